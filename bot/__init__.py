@@ -1,0 +1,1 @@
+"""The shell around the story: Telegram, the database, the clock and the command line."""

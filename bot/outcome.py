@@ -1,0 +1,62 @@
+"""What became of one send, as values. One function (telegram/outcomes.py) turns PTB's errors into these."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram accepted the message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Surely not accepted (no connection, 5xx before acceptance): a retry costs nothing."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can know: the request went out and no answer was read. Most often the message did arrive."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """This chat refuses: blocked, kicked, no rights, topic closed, chat not found."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup with another id."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """429: nothing more may be sent for so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class BadText:
+    """Telegram cannot take this text (cannot parse, too long): no chat will."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BotRefused:
+    """The bot itself is refused: a bad token."""
+
+    reason: str
+
+
+Outcome = Sent | NotSent | Unknown | Refused | Moved | Wait | BadText | BotRefused

@@ -1,0 +1,119 @@
+"""The values of a story: items, claims, evidence, figures, disagreements, names, topics."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from digests.source import Source
+from digests.when import When
+
+NameKind = Literal["person", "place", "organisation"]
+TopicView = Literal["items", "timeline", "names", "figures", "disagreements", "sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact words in one source that prove a claim. `source` is a source's id."""
+
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The number that a claim states: what is measured, its value and unit, as of when, and in which source.
+
+    `value` is in single units (100 billion tenge is 100000000000); `qualifier` is the source's own "over" or
+    "about"; `as_of` is in our words, because no source dates its figures in a standard way.
+    """
+
+    measure: str
+    value: float
+    unit: str
+    qualifier: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One published sentence in our words, the evidence for it, and how a number in it was derived, if it was."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    derived: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the sources that prove it, each once, in the order of the evidence."""
+        return tuple(dict.fromkeys(proof.source for proof in self.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Sources that differ on one figure or fact, or one source whose words cannot be right.
+
+    Each side is a claim. It is shown with every item that lists it, states one of its measures or names one of
+    its names. `note` is ours.
+    """
+
+    id: str
+    about: str
+    sides: tuple[Claim, ...]
+    note: str
+    measures: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A digest item: what is published as one piece."""
+
+    id: str
+    file: str
+    title: str
+    topics: tuple[str, ...]
+    names: tuple[str, ...]
+    when: When | None
+    key: bool
+    claims: tuple[Claim, ...]
+    disagreements: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, place or organisation of the story. `spellings` are as the sources print them."""
+
+    id: str
+    kind: NameKind
+    name: str
+    spellings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A heading and a command. `names` is the kind of name that a view of names lists."""
+
+    id: str
+    command: str
+    title: str
+    description: str
+    shows: TopicView
+    names: NameKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that one bot tells."""
+
+    id: str
+    title: str
+    description: str
+    time_zone: str
+    sources: tuple[Source, ...]
+    items: tuple[Item, ...]
+    names: tuple[Name, ...]
+    topics: tuple[Topic, ...]
+    disagreements: tuple[Disagreement, ...]

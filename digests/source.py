@@ -1,0 +1,31 @@
+"""A source: an article as captured, and what is known of where it comes from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing known of a source: the words as printed, and how we know that they mean it."""
+
+    printed: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article, never edited. What it does not say of itself is None: unknown, and shown as unknown.
+
+    `number` is the mark that a reader sees, from 1; `text` the whole file; `notes` are ours.
+    """
+
+    id: str
+    number: int
+    file: str
+    text: str
+    title: Known | None
+    author: Known | None
+    publisher: Known | None
+    published: Known | None
+    updated: Known | None
+    address: Known | None
+    notes: tuple[str, ...]
