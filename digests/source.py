@@ -12,6 +12,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a source that no item tells on purpose (a promotion, a disclaimer), and why."""
+
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """An article, never edited. What it does not say of itself is None: unknown, and shown as unknown.
 
@@ -29,3 +37,4 @@ class Source:
     updated: Known | None
     address: Known | None
     notes: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
