@@ -1,0 +1,46 @@
+"""Messages as everybody in the chat sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.entities import Entity
+
+if TYPE_CHECKING:
+    from bot.sandbox.people import Person
+
+Button = dict[str, Any]
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that the bot uploaded: how Telegram names it, its size in pixels, and its bytes."""
+
+    file_id: str
+    unique_id: str
+    path: str
+    width: int
+    height: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; `text` is the caption of a photo, `reply_to` the id of another message of the chat."""
+
+    id: int
+    chat_id: int
+    sender: Person | None
+    date: datetime
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+    keyboard: Keyboard = ()
+    photo: Photo | None = None
+    edit_date: datetime | None = None
+    thread_id: int | None = None
+    reply_to: int | None = None
+    service: dict[str, Any] | None = None
+    extra: dict[str, Any] | None = None
