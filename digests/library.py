@@ -125,7 +125,7 @@ class _Names(_File):
 
 
 class _Topic(_File):
-    id: Id
+    id: Annotated[Id, StringConstraints(max_length=15)]
     command: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
     title: Words
     description: Annotated[Words, StringConstraints(max_length=256)]
@@ -269,7 +269,7 @@ def _place(location: tuple[int | str, ...]) -> str:
             words[-1] = f"{words[-1].removesuffix('s')} {step + 1}"
         else:
             words.append(step)
-    return ", ".join(words)
+    return ", ".join(words) or "the whole file"
 
 
 def _remedy(kind: str, message: str) -> str:

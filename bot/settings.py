@@ -1,0 +1,133 @@
+"""The settings, read once from the environment and `.env`, each refusal a line that says what and how to mend it."""
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CHAT = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?\d{1,19}")
+_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,60}")
+
+
+class BadSettings(Exception):
+    """A setting cannot be used. The message is a line for each: its name, what is wrong, and the remedy."""
+
+
+def _token(value: str) -> str:
+    if not _TOKEN.fullmatch(value.strip()):
+        raise ValueError("this is not a bot token; copy the one that @BotFather gave, such as 123456:ABC…")
+    return value.strip()
+
+
+def _api_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise ValueError(f'"{value}" is not an address; write https://api.telegram.org or http://127.0.0.1:8081')
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", value):
+        raise ValueError("this is not a database; write sqlite:///minewatch.sqlite3 or postgres://user:password@host/name")
+    return value
+
+
+def _chat(value: str) -> str:
+    if not _CHAT.fullmatch(value):
+        raise ValueError(f'"{value}" is not a chat; write @name or a number such as -1001234567890')
+    return value
+
+
+def _chats(value: object) -> object:
+    return tuple(_chat(part) for part in _parts(value)) if isinstance(value, str) else value
+
+
+def _numbers(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    wrong = [part for part in _parts(value) if not part.isdecimal()]
+    if wrong:
+        raise ValueError(f'"{wrong[0]}" is not a person\'s number; write numbers with commas between, such as 111,222')
+    return tuple(int(part) for part in _parts(value))
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _day(value: object) -> object:
+    if str(value).strip().lower() not in DAYS:
+        raise ValueError(f'"{value}" is not a day of the week; write monday, tuesday …')
+    return str(value).strip().lower()
+
+
+def _time(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(value).strip())
+    if match is None:
+        raise ValueError(f'"{value}" is not a time of day; write it as 09:00')
+    return time(int(match[1]), int(match[2]))
+
+
+def _zone(value: str) -> str:
+    if value and value not in available_timezones():
+        raise ValueError(f'"{value}" is not a time zone; write one such as Asia/Almaty')
+    return value
+
+
+def _level(value: object) -> object:
+    level = str(value).strip().upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(f'"{value}" is not a level; write DEBUG, INFO, WARNING or ERROR')
+    return level
+
+
+def _folder(value: object) -> object:
+    path = Path(str(value)).expanduser()
+    if not (path / "digests").is_dir() or not (path / "seeds").is_dir():
+        raise ValueError(f'"{value}" holds no story; name a folder with seeds/ and digests/ in it')
+    return path.resolve()
+
+
+class Settings(BaseSettings):
+    """Every setting, as `.env.example` explains them. A token or a password shows in no repr."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="forbid", frozen=True, env_ignore_empty=True, validate_default=False)
+
+    bot_token: Annotated[SecretStr, BeforeValidator(_token)] | None = None
+    telegram_api_url: Annotated[str, BeforeValidator(_api_url)] = "https://api.telegram.org"
+    database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = SecretStr(
+        f"sqlite:///{ROOT / 'minewatch.sqlite3'}"
+    )
+    story_dir: Annotated[Path, BeforeValidator(_folder)] = ROOT
+    recap_channels: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_chats)] = ()
+    recap_day: Annotated[str, BeforeValidator(_day)] = "monday"
+    recap_time: Annotated[time, BeforeValidator(_time)] = time(9)
+    time_zone: Annotated[str, BeforeValidator(_zone)] = ""
+    editor_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
+    editors_chat: Annotated[str, BeforeValidator(_chat)] | None = None
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = "INFO"
+    tick_seconds: float = Field(default=15, ge=0.05, le=600)
+
+
+def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - any setting's value
+    """Read the settings, those given first. Raises BadSettings with a line for each that cannot be used."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_line(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors())) from None
+    except (SettingsError, OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f".env: it cannot be read: {error}") from None
+
+
+def _line(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = str(location[0]).upper()
+    if kind == "extra_forbidden":
+        return f"{name}: there is no such setting; correct its spelling, .env.example lists them all"
+    return f"{name}: {message.removeprefix('Value error, ')}"

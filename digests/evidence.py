@@ -1,0 +1,145 @@
+"""Is every claim proved? Each quote in its source, each number and each name in one of its quotes."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from digests.item import Claim, Item, Name, Story
+from digests.words import Number, capitalised, contains_words, full_months, numbers, spans, stands_in
+
+_SUM = re.compile(r"^\s*(?P<first>[\d,.]+)(?P<steps>(?:\s*[-+*/]\s*[\d,.]+)+)\s*=\s*(?P<result>[\d,.]+)\s*$")
+_STEP = re.compile(r"([-+*/])\s*([\d,.]+)")
+_OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
+}
+
+
+def prove(claim: Claim, story: Story) -> Iterator[str]:
+    """Yield what is wrong with a claim, each fault with its remedy; nothing when it is proved."""
+    yield from _quotes(claim, story)
+    quotes = [proof.quote for proof in claim.evidence]
+    derived = yield from _derivation(claim.derived, quotes)
+    yield from _unproved_numbers(claim.text, quotes, derived)
+    yield from _unproved_names(claim.text, quotes, story)
+    yield from _figures(claim)
+
+
+def prove_title(item: Item, story: Story) -> Iterator[str]:
+    """Yield what a title says that none of its item's quotes does."""
+    quotes = [proof.quote for claim in item.claims for proof in claim.evidence]
+    derived = [number for claim in item.claims for number in numbers(claim.derived)]
+    yield from _unproved_numbers(item.title, quotes, derived)
+    yield from _unproved_names(item.title, quotes, story)
+
+
+def prove_date(item: Item) -> Iterator[str]:
+    """Yield what is wrong with the date of an item: it stands in a quote, or a note says how it was inferred."""
+    if item.when is None or item.when.note:
+        return
+    quotes = [full_months(proof.quote) for claim in item.claims for proof in claim.evidence]
+    said = str(item.when)
+    missing = [number.printed for number in numbers(said) if not stands_in(number, _all_numbers(quotes))]
+    missing += [word for word, *_ in capitalised(said) if not any(contains_words(quote, word) for quote in quotes)]
+    if missing:
+        yield f'its date "{said}" has "{missing[0]}", which none of its quotes has; add a note that says how it is known'
+
+
+def mentioned(text: str, names: Sequence[Name]) -> list[tuple[Name, int, int]]:
+    """Find the names that a text mentions, longest spelling first: each with where it stands."""
+    taken: list[tuple[Name, int, int]] = []
+    spelled = sorted(((spelling, name) for name in names for spelling in name.spellings), key=lambda pair: -len(pair[0]))
+    for spelling, name in spelled:
+        for start, end in spans(spelling, text):
+            whole = not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+            if whole and all(end <= first or start >= last for _, first, last in taken):
+                taken.append((name, start, end))
+    return taken
+
+
+def _quotes(claim: Claim, story: Story) -> Iterator[str]:
+    texts = {source.id: source for source in story.sources}
+    for proof in claim.evidence:
+        source = texts.get(proof.source)
+        if source is None:
+            yield f'its source "{proof.source}" is not in seeds/sources.toml; name one of {", ".join(texts)}'
+        elif not spans(proof.quote, source.text):
+            yield f'its quote "{_short(proof.quote)}" is not in seeds/{source.file}; copy the exact words'
+
+
+def _derivation(derived: str, quotes: Sequence[str]) -> Iterator[str]:
+    """Check a derivation such as "55 + 51 = 106"; return the numbers that it allows."""
+    if not derived:
+        return []
+    match = _SUM.match(derived)
+    if match is None:
+        yield f'its derivation "{derived}" is no sum; write it as 55 + 51 = 106'
+        return []
+    known = _all_numbers(quotes)
+    for number in numbers(match["first"] + match["steps"]):
+        if not stands_in(number, known):
+            yield f'its derivation uses {number.printed}, which is in none of its quotes; add the evidence'
+    if _total(match) != _decimal(match["result"]):
+        yield f'its derivation "{derived}" does not add up; correct it'
+    return numbers(match["result"])
+
+
+def _total(match: re.Match[str]) -> Decimal:
+    total = _decimal(match["first"])
+    for sign, operand in _STEP.findall(match["steps"]):
+        total = _OPERATIONS[sign](total, _decimal(operand))
+    return total
+
+
+def _decimal(printed: str) -> Decimal:
+    return Decimal(printed.replace(",", ""))
+
+
+def _unproved_numbers(text: str, quotes: Sequence[str], derived: Sequence[Number]) -> Iterator[str]:
+    known = [*_all_numbers(quotes), *derived]
+    for number in numbers(text):
+        if not stands_in(number, known):
+            yield f'its number "{number.printed}" is in none of its quotes; add the evidence, or say how it was derived'
+
+
+def _unproved_names(text: str, quotes: Sequence[str], story: Story) -> Iterator[str]:
+    named = mentioned(text, story.names)
+    for name in dict.fromkeys(name for name, *_ in named):
+        if not any(contains_words(quote, spelling) for quote in quotes for spelling in name.spellings):
+            yield f'it names "{name.name}", whom none of its quotes names; add the evidence, or leave the name out'
+    months = [full_months(quote) for quote in quotes]
+    for word, begins_sentence, start in capitalised(text):
+        if any(first <= start < last for _, first, last in named):
+            continue
+        if any(contains_words(quote, word) for quote in months) or (begins_sentence and _is_common(word, story)):
+            continue
+        yield f'its capitalised word "{word}" is in none of its quotes; add the evidence, or the name to digests/names.toml'
+
+
+def _is_common(word: str, story: Story) -> bool:
+    """Whether a word that begins a sentence is an ordinary one: in lower case somewhere in the story."""
+    lower = word[0].lower() + word[1:]
+    texts = [source.text for source in story.sources]
+    texts += [claim.text for item in story.items for claim in item.claims]
+    texts += [side.text for found in story.disagreements for side in found.sides]
+    return any(contains_words(text, lower) for text in texts)
+
+
+def _figures(claim: Claim) -> Iterator[str]:
+    for figure in claim.figures:
+        quotes = [proof.quote for proof in claim.evidence if proof.source == figure.source]
+        value = Number(Decimal(str(figure.value)), "", str(figure.value))
+        if not quotes:
+            yield f'its figure "{figure.measure}" is of source "{figure.source}", which is not in its evidence; add the quote'
+        elif not stands_in(value, _all_numbers(quotes)):
+            yield f'its figure "{figure.measure}" is {figure.value}, which is in no quote of "{figure.source}"; correct it'
+
+
+def _all_numbers(quotes: Sequence[str]) -> list[Number]:
+    return [number for quote in quotes for number in numbers(quote)]
+
+
+def _short(quote: str) -> str:
+    return quote if len(quote) <= 60 else f"{quote[:57]}…"

@@ -1,0 +1,33 @@
+"""The whole story as plain data, for any other program."""
+
+from dataclasses import asdict
+from typing import Any
+
+from digests.figures import disagreements_of
+from digests.fingerprint import fingerprint
+from digests.item import Item, Story
+
+
+def export(story: Story) -> dict[str, Any]:
+    """Return the story as JSON-ready data: sources with their text, items with all that is shown with them."""
+    return {
+        "id": story.id,
+        "title": story.title,
+        "description": story.description,
+        "time_zone": story.time_zone,
+        "sources": [asdict(source) for source in story.sources],
+        "items": [_item(item, story) for item in story.items],
+        "names": [asdict(name) for name in story.names],
+        "topics": [asdict(topic) for topic in story.topics],
+        "disagreements": [asdict(found) for found in story.disagreements],
+    }
+
+
+def _item(item: Item, story: Story) -> dict[str, Any]:
+    when = asdict(item.when) | {"precision": item.when.precision, "shown": str(item.when)} if item.when else None
+    return asdict(item) | {
+        "when": when,
+        "figures": [asdict(figure) for claim in item.claims for figure in claim.figures],
+        "disagreements": [asdict(found) for found in disagreements_of(story, item)],
+        "fingerprint": fingerprint(item, story),
+    }

@@ -1,0 +1,111 @@
+"""Words, numbers and quotes as they stand in a text: what the proofs compare."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from digests.when import MONTHS
+
+_QUOTATION = {'"': '["“”„«»]', "'": "['‘’‚`]"}
+_FOLD = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
+_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_COUNTED = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(_COUNTED, 2)}
+_FRACTIONS = ("half", "third", "thirds", "quarter", "quarters")
+_NUMBER = re.compile(
+    r"(?P<dollars>\$\s?)?"
+    r"(?P<digits>\d{1,3}(?:[,\u00a0]\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?"
+    r"(?:[\s-]?(?P<scale>thousand|million|billion|trillion)\b)?"
+    r"(?P<unit>\s(?:\w+\s)?(?:tenge|dollars)\b)?",
+    re.IGNORECASE,
+)
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join((*_NUMBER_WORDS, *_FRACTIONS))})\b", re.IGNORECASE)
+_CAPITALISED = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_]\w*)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(]?[^\W\d_a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as a value, with its currency ("dollars", "tenge") where the text gives one."""
+
+    value: Decimal
+    currency: str
+    printed: str
+
+
+@lru_cache(maxsize=4096)
+def _pattern(quote: str) -> re.Pattern[str]:
+    parts = (
+        r"\s+" if char == " " else _QUOTATION.get(char, re.escape(char))
+        for char in re.sub(r"\s+", " ", quote.strip()).translate(_FOLD)
+    )
+    return re.compile("".join(parts))
+
+
+def spans(quote: str, text: str) -> list[tuple[int, int]]:
+    """Where the exact words stand in a text, folding white space and quotation marks alone: (start, end) pairs."""
+    return [match.span() for match in _pattern(quote).finditer(text)]
+
+
+def contains_words(text: str, words: str) -> bool:
+    """Whether the words stand in the text as whole words, in their case."""
+    return any(
+        not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()) for start, end in spans(words, text)
+    )
+
+
+def numbers(text: str) -> list[Number]:
+    """Every number in a text: digits with their scale, number words from two to twenty, and fractions in words."""
+    found = [_number(match) for match in _NUMBER.finditer(text)]
+    for match in _NUMBER_WORD.finditer(text):
+        word = match[0].lower()
+        found.append(Number(_NUMBER_WORDS.get(word, Decimal(-1)), word if word in _FRACTIONS else "", match[0]))
+    return found
+
+
+def _number(match: re.Match[str]) -> Number:
+    digits = re.sub(r"[,\u00a0]", "", match["digits"]) + (match["fraction"] or "")
+    scale = _SCALES[match["scale"].lower()] if match["scale"] else 0
+    unit = (match["unit"] or "").split()
+    currency = "dollars" if match["dollars"] else unit[-1].lower() if unit else ""
+    return Number(Decimal(digits).scaleb(scale), currency, match[0].strip())
+
+
+def stands_in(number: Number, others: Iterable[Number]) -> bool:
+    """Whether the same value is among the others, in the same currency where this one has a currency."""
+    return any(
+        other.value == number.value and (not number.currency or other.currency == number.currency) for other in others
+    )
+
+
+def capitalised(text: str) -> list[tuple[str, bool, int]]:
+    """Every word with a capital letter: the word without 's, whether it begins a sentence, and where it stands."""
+    starts = {0, *(match.end() for match in _SENTENCE_END.finditer(text)), *(m.end() for m in re.finditer(r": ", text))}
+    return [
+        (re.sub(r"['’]s?$", "", match[0]), not text[: match.start()].strip("\"'“‘( ") or match.start() in starts, match.start())
+        for match in _CAPITALISED.finditer(text)
+        if match[0] != match[0].lower()
+    ]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Divide a text into lines and those into sentences: (start, end) of each that has a letter."""
+    found = []
+    for line in re.finditer(r"[^\n]+", text):
+        ends = [match.end() for match in _SENTENCE_END.finditer(line[0])]
+        for start, end in zip([0, *ends], [*ends, len(line[0])], strict=True):
+            if any(char.isalpha() for char in line[0][start:end]):
+                found.append((line.start() + start, line.start() + end))
+    return found
+
+
+def full_months(text: str) -> str:
+    """Write the short names of months out, so that "Mar 15" and "15 March" name one month."""
+    for month in MONTHS:
+        text = re.sub(rf"\b{month[:3]}\b\.?", month, text)
+    return text
