@@ -1,15 +1,11 @@
 """Messages as everybody in the chat sees them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.entities import Entity
-
-if TYPE_CHECKING:
-    from bot.sandbox.people import Person
+from bot.sandbox.people import Person
 
 Button = dict[str, Any]
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -43,4 +39,7 @@ class Message:
     thread_id: int | None = None
     reply_to: int | None = None
     service: dict[str, Any] | None = None
-    extra: dict[str, Any] | None = None
+    reply_keyboard: list[list[str]] | None = None
+    silent: bool = False
+    protected: bool = False
+    preview: dict[str, Any] | None = None

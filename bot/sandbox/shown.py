@@ -1,0 +1,96 @@
+"""Values as the chat page sees them: the JSON that events.py describes."""
+
+import json
+from typing import Any
+
+from bot.sandbox import wire
+from bot.sandbox.chats import Chat
+from bot.sandbox.clock import Clock
+from bot.sandbox.messages import Message
+from bot.sandbox.people import Person
+
+Json = dict[str, Any]
+
+
+def clock(time: Clock) -> Json:
+    """Show the time."""
+    return {"now": time.now().isoformat(), "frozen": time.frozen}
+
+
+def person(one: Person) -> Json:
+    """Show somebody."""
+    return {
+        "id": one.id,
+        "name": " ".join(filter(None, (one.first_name, one.last_name))),
+        "first_name": one.first_name,
+        "last_name": one.last_name,
+        "username": one.username,
+        "language_code": one.language_code,
+        "is_bot": one.is_bot,
+    }
+
+
+def chat(one: Chat, bot: Person) -> Json:
+    """Show a chat, how the bot stands in it, its members and its topics."""
+    standing = one.members[one.person.id].standing if one.person else one.member(bot).standing
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "title": one.title or (person(one.person)["name"] if one.person else ""),
+        "username": one.username or (one.person.username if one.person else None),
+        "is_forum": one.is_forum,
+        "person_id": one.person.id if one.person else None,
+        "bot": standing,
+        "members": [
+            {"person_id": each.person.id, "standing": each.standing, "rights": sorted(each.rights)}
+            for each in one.members.values()
+        ],
+        "topics": [{"id": each.id, "name": each.name, "closed": each.closed} for each in one.topics.values()],
+    }
+
+
+def message(one: Message, people: dict[int, Person]) -> Json:
+    """Show a message."""
+    return {
+        "id": one.id,
+        "chat_id": one.chat_id,
+        "thread_id": one.thread_id,
+        "sender": person(one.sender) if one.sender else None,
+        "text": one.text,
+        "entities": [wire.entity(each, people) for each in one.entities],
+        "keyboard": [list(row) for row in one.keyboard],
+        "reply_keyboard": one.reply_keyboard,
+        "photo": _photo(one),
+        "date": one.date.isoformat(),
+        "edit_date": one.edit_date.isoformat() if one.edit_date else None,
+        "reply_to": one.reply_to,
+        "service": _service(one.service) if one.service is not None else None,
+        "silent": one.silent,
+    }
+
+
+def _photo(one: Message) -> Json | None:
+    if one.photo is None:
+        return None
+    photo = one.photo
+    return {"file_id": photo.file_id, "path": photo.path, "width": photo.width, "height": photo.height}
+
+
+def _service(content: Json) -> str:
+    kind, value = next(iter(content.items()))
+    match kind, value:
+        case "new_chat_members", [*members]:
+            return ", ".join(one["first_name"] for one in members) + " joined"
+        case "left_chat_member", member:
+            return f"{member['first_name']} left"
+        case "forum_topic_created", topic:
+            return f"Topic “{topic['name']}” was opened"
+    return kind.replace("_", " ")
+
+
+def commands(stored: dict[tuple[str, str], list[dict[str, str]]]) -> list[Json]:
+    """Show the menus of commands, one for each scope and language."""
+    return [
+        {"scope": json.loads(scope), "language_code": language, "commands": listed}
+        for (scope, language), listed in stored.items()
+    ]

@@ -1,0 +1,136 @@
+"""What the bot's side and the people's side of the sandbox share: chats, people, messages, updates, the ledger."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from bot.sandbox import shown, wire
+from bot.sandbox.chats import Chat, ChatKind
+from bot.sandbox.clock import Clock
+from bot.sandbox.events import Event, Feed
+from bot.sandbox.faults import Faults
+from bot.sandbox.ledger import Accepted, Answer
+from bot.sandbox.limits import Limits
+from bot.sandbox.messages import Message, Photo
+from bot.sandbox.people import Member, Person
+from bot.sandbox.refusals import bad_request
+from bot.sandbox.updates import Updates
+
+FIRST_PERSON = 500_000_001
+FIRST_GROUP = -4_000_001
+FIRST_SUPERGROUP = -1_002_000_000_001
+DEFAULT_TOKEN = "1000001:sandbox-token-of-minewatch-0123456789"  # noqa: S105 - it opens nothing but the sandbox
+
+
+class State:
+    """One bot's Telegram, without the people's acts (world.py) and the bot's methods (methods/)."""
+
+    def __init__(
+        self,
+        token: str = DEFAULT_TOKEN,
+        username: str = "minewatch_bot",
+        name: str = "Minewatch",
+        clock: Clock | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Begin with the bot alone. `seed` decides all that is drawn; the clock runs from now unless one is given."""
+        self.token = token
+        self.clock = clock or Clock()
+        self.draw = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self.bot = Person(int(token.partition(":")[0]), name, username, None, is_bot=True)
+        self.people: dict[int, Person] = {self.bot.id: self.bot}
+        self.chats: dict[int, Chat] = {}
+        self.updates = Updates(self.clock.now, self.draw.randrange(100_000_000, 900_000_000))
+        self.faults = Faults(random.Random(seed))  # noqa: S311 - repeatable on purpose
+        self.limits: Limits | None = None
+        self.latency = 0.0
+        self.privacy_mode = False
+        self.feed = Feed()
+        self.ledger: list[Accepted] = []
+        self.answers: list[Answer] = []
+        self.complaints: list[str] = []
+        self.photos: dict[str, Photo] = {}
+        self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.profile: dict[tuple[str, str], str] = {}
+        self.queries: dict[str, tuple[Person, Message]] = {}
+        self.closed_token = False
+        self._last_id = 0
+        self.clock.watch(lambda: self.feed.tell(lambda: {"type": "clock", **shown.clock(self.clock)}))
+
+    def chat(self, name: int | str) -> Chat:
+        """Find a chat that the bot knows by its id or by its username; refuse as Telegram does."""
+        if isinstance(name, int):
+            found = self.chats.get(name)
+        else:
+            public = (one for one in self.chats.values() if one.kind in {"supergroup", "channel"})
+            found = next((one for one in public if (one.username or "").lower() == name.lower()), None)
+        if found is None:
+            what = "chat not found"
+            raise bad_request(what)
+        return found
+
+    def new_chat(self, kind: ChatKind, *, title: str | None = None, person: Person | None = None) -> Chat:
+        """Make an empty chat."""
+        chat = Chat(self._chat_id(kind, person), kind, title, person=person)
+        self.chats[chat.id] = chat
+        return chat
+
+    def standing(self, chat: Chat) -> Member:
+        """Say how the bot stands in a chat."""
+        return chat.member(self.bot)
+
+    def post(self, chat: Chat, sender: Person | None, **fields: Any) -> Message:
+        """Put a new message into a chat, and say it to whoever follows."""
+        message = Message(self._message_id(chat), chat.id, sender, self.clock.now(), **fields)
+        chat.messages[message.id] = message
+        self.feed.tell(lambda: {"type": "message", "message": shown.message(message, self.people)})
+        return message
+
+    def change(self, chat: Chat, message: Message, **fields: Any) -> Message:
+        """Replace fields of a message, and say it."""
+        changed = replace(message, **fields)
+        chat.messages[message.id] = changed
+        self.feed.tell(lambda: {"type": "edit", "message": shown.message(changed, self.people)})
+        return changed
+
+    def remove(self, chat: Chat, message_ids: list[int]) -> None:
+        """Take messages out of a chat, and say it."""
+        gone = [one for one in message_ids if chat.messages.pop(one, None)]
+        if gone:
+            self.feed.tell(lambda: {"type": "delete", "chat_id": chat.id, "message_ids": gone})
+
+    def show_chat(self, chat: Chat) -> None:
+        """Say that a chat is new or has changed."""
+        self.feed.tell(lambda: {"type": "chat", "chat": shown.chat(chat, self.bot)})
+
+    def message_json(self, message: Message) -> dict[str, Any]:
+        """Write a message as the Bot API does."""
+        return wire.message(message, self.chats[message.chat_id], self.people)
+
+    def record(self, method: str, chat: Chat | None, message: Message | None, text: str | None = None) -> None:
+        """Write into the ledger what took effect."""
+        words = message.text if message is not None else text
+        place = (chat.id if chat else None, message.thread_id if message else None, message.id if message else None)
+        self.ledger.append(Accepted(self.clock.now(), method, *place, words))
+
+    def tell_bot(self, kind: str, body: dict[str, Any]) -> int:
+        """Queue an update of this kind; 0 says that the bot did not ask for such."""
+        return self.updates.push({kind: body}) if self.updates.wants(kind) else 0
+
+    def say(self, event: Event) -> None:
+        """Say an event to whoever follows."""
+        self.feed.tell(lambda: event)
+
+    def _chat_id(self, kind: ChatKind, person: Person | None) -> int:
+        if person is not None:
+            return person.id
+        if kind == "group":
+            return min([FIRST_GROUP + 1, *(one for one in self.chats if FIRST_SUPERGROUP < one < 0)]) - 1
+        return min([FIRST_SUPERGROUP + 1, *self.chats]) - 1
+
+    def _message_id(self, chat: Chat) -> int:
+        if chat.kind in {"supergroup", "channel"}:
+            chat.last_id += 1
+            return chat.last_id
+        self._last_id += 1
+        return self._last_id

@@ -1,0 +1,98 @@
+"""Values as the Bot API writes them."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.chats import Chat
+from bot.sandbox.entities import Entity
+from bot.sandbox.messages import Message, Photo
+from bot.sandbox.people import Member, Person
+from bot.sandbox.rights import ADMIN_RIGHTS, MEMBER_RIGHTS
+
+Json = dict[str, Any]
+
+
+def stamp(moment: datetime) -> int:
+    """Write a moment as Unix seconds."""
+    return int(moment.timestamp())
+
+
+def user(person: Person) -> Json:
+    """Write a User."""
+    shown = {
+        "id": person.id,
+        "is_bot": person.is_bot,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "username": person.username,
+        "language_code": None if person.is_bot else person.language_code,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def photo_sizes(photo: Photo) -> list[Json]:
+    """Write a picture's sizes; the sandbox keeps one."""
+    return [
+        {
+            "file_id": photo.file_id,
+            "file_unique_id": photo.unique_id,
+            "file_size": len(photo.data),
+            "width": photo.width,
+            "height": photo.height,
+        }
+    ]
+
+
+def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: bool = True) -> Json:
+    """Write a Message, with the one that it answers but no deeper."""
+    shown: Json = {"message_id": one.id, "date": stamp(one.date), "chat": chat.json()}
+    shown |= {"from": user(one.sender)} if one.sender else {"sender_chat": chat.json()}
+    if one.thread_id is not None:
+        shown |= {"message_thread_id": one.thread_id, "is_topic_message": True}
+    if one.edit_date is not None:
+        shown["edit_date"] = stamp(one.edit_date)
+    if with_reply and one.reply_to in chat.messages:
+        shown["reply_to_message"] = message(chat.messages[one.reply_to], chat, people, with_reply=False)
+    if one.protected:
+        shown["has_protected_content"] = True
+    return shown | _content(one, people)
+
+
+def _content(one: Message, people: dict[int, Person]) -> Json:
+    if one.service is not None:
+        return one.service
+    marked = [entity(each, people) for each in one.entities]
+    shown: Json = {}
+    if one.photo:
+        shown = {"photo": photo_sizes(one.photo)}
+    names = ("caption", "caption_entities") if one.photo else ("text", "entities")
+    shown |= {name: value for name, value in zip(names, (one.text, marked), strict=True) if value}
+    if one.preview:
+        shown["link_preview_options"] = one.preview
+    if one.keyboard:
+        shown["reply_markup"] = {"inline_keyboard": [list(row) for row in one.keyboard]}
+    return shown
+
+
+def entity(one: Entity, people: dict[int, Person]) -> Json:
+    """Write a MessageEntity, with the person whom it mentions."""
+    if one.user is not None and one.user in people:
+        return one.json() | {"user": user(people[one.user])}
+    return one.json()
+
+
+def member(one: Member, kind: str) -> Json:
+    """Write a ChatMember, with all the fields that its status asks for."""
+    shown: Json = {"status": one.standing, "user": user(one.person)}
+    match one.standing:
+        case "creator":
+            shown |= {"is_anonymous": False}
+        case "administrator":
+            shown |= {"can_be_edited": False, "is_anonymous": False}
+            shown |= {right: right in one.rights for right in ADMIN_RIGHTS[kind]}
+        case "restricted":
+            shown |= {"is_member": True, "until_date": 0}
+            shown |= {right: right in one.rights for right in MEMBER_RIGHTS}
+        case "kicked":
+            shown |= {"until_date": 0}
+    return shown
