@@ -1,0 +1,89 @@
+"""Open a store: find it, lock it, connect, migrate."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from bot.store.address import Address, read_address
+from bot.store.errors import StoreError
+from bot.store.lock import hold
+from bot.store.upgrading import upgrade
+
+Transaction = AsyncConnection
+"""What every query takes: it is committed when its block ends, and rolled back if the block raises."""
+
+PRAGMAS = (
+    # Every SQLite has a safe rollback journal; WAL before 3.51.3 can corrupt a file. Unlike DELETE, TRUNCATE with
+    # FULL syncs the end of the journal as well, so a power cut cannot undo what was committed.
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+class Store:
+    """An open database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a transaction. On SQLite there is one at a time; keep it short and never send inside one."""
+        return self._engine.begin()
+
+
+@asynccontextmanager
+async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store]:
+    """Open the database at DATABASE_URL and bring its tables up to date.
+
+    StoreInUse if another process has the SQLite file; StoreError, in one line, for all that may be wrong with it.
+    """
+    address = read_address(url)
+    async with AsyncExitStack() as stack:
+        if address.file is not None:
+            stack.enter_context(hold(address.file))
+        engine = _engine(address)
+        stack.push_async_callback(engine.dispose)
+        await _prepare(engine, address)
+        yield Store(engine)
+
+
+async def _prepare(engine: AsyncEngine, address: Address) -> None:
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(upgrade)
+    except StoreError as error:
+        raise StoreError(f"{address.label}: {error}") from None
+    except Exception as error:  # noqa: BLE001 - drivers raise many kinds, and some hold the password
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        words = address.redact(str(cause)) or type(cause).__name__
+        raise StoreError(f"{address.label} cannot be opened: {words}") from None
+
+
+def _engine(address: Address) -> AsyncEngine:
+    if address.url.get_backend_name() == "postgresql":
+        return create_async_engine(address.url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(
+        address.url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, hide_parameters=True
+    )
+    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes late and is never IMMEDIATE
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

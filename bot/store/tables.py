@@ -1,0 +1,131 @@
+"""The tables as the code knows them. Each change to them is a migration too, and a test compares the two."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment: aware on the way in and out, UTC in between. SQLite knows no zones, so there it is text in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without zone: ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone: the store takes aware moments")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("time", Time, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("last_publication", BigInteger, nullable=False),
+    Column("next_at", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("chat_id", "thread_id"),
+    Index(None, "state", "next_at"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("number", BIG, primary_key=True, autoincrement=False),
+    Column("item_id", String(255), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("published_at", Utc, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    UniqueConstraint("item_id", "fingerprint"),
+)
+
+text = Table(
+    "text",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("html", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("refusals", Integer, nullable=False),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("subscription_id", ForeignKey("subscription.id"), nullable=False),
+    Column("occasion", Date, nullable=False),
+    Column("topic", String(255)),
+    Column("state", String(16), nullable=False),
+    Column("from_publication", BigInteger, nullable=False),
+    Column("to_publication", BigInteger, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    UniqueConstraint("subscription_id", "occasion"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("edition_id", ForeignKey("edition.id"), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("text", ForeignKey("text.fingerprint"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("message_id", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("not_before", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("edition_id", "part"),
+    Index(None, "state", "not_before"),
+)

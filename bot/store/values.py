@@ -1,0 +1,128 @@
+"""What the store holds, as values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.messages import Message
+from bot.schedule import Weekly
+
+Kind = Literal["private", "group", "channel"]
+Origin = Literal["reader", "settings"]
+SubscriptionState = Literal["active", "paused", "ended"]
+EditionState = Literal["made", "expired", "dropped"]
+"""`made`: written with its deliveries; `expired`: too late, never sent; `dropped`: nothing of it reached its chat."""
+DeliveryState = Literal["queued", "sending", "sent", "refused", "unknown", "skipped", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where messages go: a chat and, in a forum, one of its threads (0 is none)."""
+
+    chat_id: int
+    thread_id: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A target with its cadence. `last_publication` is the number of the last publication it has had."""
+
+    id: int
+    target: Target
+    origin: Origin
+    weekly: Weekly
+    language: str
+    state: SubscriptionState
+    reason: str
+    last_publication: int
+    next_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The moment at which this bot first told an item in this form. The whole first record is the baseline."""
+
+    number: int
+    item_id: str
+    fingerprint: str
+    published_at: datetime
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditionDraft:
+    """An edition to be written: the publications after `from_publication`, up to and with `to_publication`.
+
+    `topic` is the chapter that it tells, None if it tells news. `texts` are the fingerprints of its parts, in order.
+    No delivery of it is begun after `expires_at`.
+    """
+
+    subscription_id: int
+    occasion: date
+    topic: str | None
+    state: EditionState
+    from_publication: int
+    to_publication: int
+    expires_at: datetime
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A written edition. See EditionDraft."""
+
+    id: int
+    subscription_id: int
+    occasion: date
+    topic: str | None
+    state: EditionState
+    from_publication: int
+    to_publication: int
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message of one edition on its way. `doubts` counts the attempts of which nobody knows the outcome."""
+
+    id: int
+    edition_id: int
+    part: int
+    text: str
+    state: DeliveryState
+    attempts: int
+    doubts: int
+    message_id: int | None
+    reason: str
+    not_before: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A delivery that this process has committed to attempt, with all that the attempt needs.
+
+    `attempt` is its fence: only who holds the present attempt may settle it.
+    """
+
+    id: int
+    edition_id: int
+    subscription_id: int
+    text: str
+    attempt: int
+    doubts: int
+    target: Target
+    message: Message
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A delivery that an editor should know of, and whose it is."""
+
+    target: Target
+    occasion: date
+    delivery: Delivery
