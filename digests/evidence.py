@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from digests.item import Claim, Item, Name, Story
-from digests.words import Number, capitalised, contains_words, full_months, numbers, spans, stands_in
+from digests.words import COMMON, Number, capitalised, contains_words, full_months, numbers, spans, stands_in
 
 _SUM = re.compile(r"^\s*(?P<first>[\d,.]+)(?P<steps>(?:\s*[-+*/]\s*[\d,.]+)+)\s*=\s*(?P<result>[\d,.]+)\s*$")
 _STEP = re.compile(r"([-+*/])\s*([\d,.]+)")
@@ -121,6 +121,8 @@ def _unproved_names(text: str, quotes: Sequence[str], story: Story) -> Iterator[
 def _is_common(word: str, story: Story) -> bool:
     """Whether a word that begins a sentence is an ordinary one: in lower case somewhere in the story."""
     lower = word[0].lower() + word[1:]
+    if lower in COMMON:
+        return True
     texts = [source.text for source in story.sources]
     texts += [claim.text for item in story.items for claim in item.claims]
     texts += [side.text for found in story.disagreements for side in found.sides]

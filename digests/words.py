@@ -16,6 +16,11 @@ _COUNTED = (
     "eighteen nineteen twenty"
 ).split()
 _NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(_COUNTED, 2)}
+COMMON = frozenset(
+    "a about an and are as at be been by did do does for from had has have how in is it its me of on or so "
+    "tell than that the their them there they this to was were what when where which who whom whose why will with".split()
+)
+"""Words that ask or join: they name nothing, and are not what somebody looks for."""
 _FRACTIONS = ("half", "third", "thirds", "quarter", "quarters")
 _NUMBER = re.compile(
     r"(?P<dollars>\$\s?)?"

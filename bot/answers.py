@@ -1,0 +1,343 @@
+"""What to say to a question, decided without Telegram: an action in, an answer out.
+
+An action names public content: `t:seizures:2` the second page of a topic, `i:ID` an item, `s:ID` the exact words
+behind it, `d:ID` those behind a disagreement, `n:ID` a name, `q:WORDS` a search, `h` help, `w` the welcome, `b` about.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from bot.messages import Button, Message
+from bot.rendering import Answer, Piece, Renderer, oversized
+from digests.evidence import mentioned
+from digests.figures import Measured, disagreements_about, disagreements_of, measured
+from digests.item import Claim, Disagreement, Item, Name, Story, Topic
+from digests.recap import Recap
+from digests.search import Index
+from digests.when import MONTHS
+
+COMMANDS = {
+    "start": "What this is, and three things to try",
+    "help": "Everything you can ask",
+    "latest": "The newest items",
+    "recap": "What your next weekly recap would hold",
+    "search": "Find the items that tell of certain words",
+    "subscribe": "Get the weekly recap here",
+    "unsubscribe": "Stop the weekly recap here",
+    "about": "Where the sentences come from",
+}
+"""The commands of every story, beside one for each of its topics."""
+IN_A_LIST = 4
+"""Sentences of a name that a list of names shows; its own page has all."""
+_BUTTON_BYTES = 64
+_ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
+_LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
+
+
+class Answers:
+    """The answers of one story."""
+
+    def __init__(self, story: Story) -> None:
+        """Prepare the index and the templates."""
+        self.story = story
+        self._renderer = Renderer(story)
+        self._index = Index(story)
+        self._items = {item.id: item for item in story.items}
+        self._names = {name.id: name for name in story.names}
+        self._topics = {topic.id: topic for topic in story.topics}
+        self._disagreements = {found.id: found for found in story.disagreements}
+        self._views: dict[str, Callable[[str], Answer | None]] = {
+            "t": self._topic_answer,
+            "i": self._item_answer,
+            "s": self._proof_answer,
+            "d": self._dispute_answer,
+            "n": self._name_answer,
+            "q": self._search_answer,
+            "h": lambda _: self._help_answer(),
+            "w": lambda _: self._start_answer(),
+            "b": lambda _: self._about_answer(),
+        }
+
+    def close(self) -> None:
+        """Give the index's memory back."""
+        self._index.close()
+
+    @property
+    def _example(self) -> str:
+        """Words worth trying: a name of the story, or the title of an item."""
+        return next((name.name for name in self.story.names), self.story.title)
+
+    @property
+    def commands(self) -> dict[str, str]:
+        """Every command with its description, in the order of the menu."""
+        return {topic.command: topic.description for topic in self.story.topics} | COMMANDS
+
+    def act(self, action: str) -> Message | None:
+        """Answer an action; None for one that this story does not know (an old button, a made-up link)."""
+        match = _ACTION.fullmatch(action)
+        view = self._views.get(match["verb"]) if match else None
+        answer = view(match["subject"] or "") if match and view else None
+        if match is None or answer is None:
+            return None
+        message = self._renderer.page(answer, int(match["page"] or 1))
+        return _with_back(message, f"{match['verb']}:{match['subject']}", match["back"]) if match["back"] else message
+
+    def follow(self, payload: str) -> Message | None:
+        """Answer a deep link's payload, such as `i_equipment-seized`; None where it leads nowhere."""
+        match = _LINK.fullmatch(payload)
+        return self.act(f"{match['verb']}:{match['subject']}") if match else None
+
+    def command(self, command: str) -> Message | None:
+        """Answer the command of a topic, or start, help and about; None for another."""
+        topic = next((topic for topic in self.story.topics if topic.command == command), None)
+        if topic:
+            return self.act(f"t:{topic.id}")
+        return self.act({"start": "w", "help": "h", "about": "b"}.get(command, "-"))
+
+    def search(self, words: str) -> Message:
+        """Answer plain words."""
+        return self._renderer.page(self._search_answer(words), 1)
+
+    def unknown_command(self, command: str) -> Message:
+        """Answer a command that is none: the nearest one, or help."""
+        near = difflib.get_close_matches(command, self.commands, n=1, cutoff=0.5)
+        words = f"There is no /{command[:32]}. Did you mean /{near[0]}?" if near else f"There is no /{command[:32]}. /help lists them all."
+        return self.say("", words)
+
+    def latest(self, newest_first: Sequence[tuple[str, date]], page: int = 1) -> Message:
+        """Show the newest publications, given as item ids and days; by what happened last where all are of one day."""
+        items = [self._items[item_id] for item_id, _ in dict(newest_first).items() if item_id in self._items]
+        if len({day for _, day in newest_first}) <= 1:
+            items.sort(key=lambda item: (item.when.order if item.when else (0, 0, 0)), reverse=True)
+        pieces = tuple(self._item_piece(item, "l") for item in items)
+        return self._renderer.page(Answer("The latest", pieces, action="l"), page)
+
+    def recap(self, recap: Recap, heading: str) -> tuple[Message, ...]:
+        """Compose a recap: what is new or, under a heading that says that nothing is, a chapter from the record."""
+        intro = (
+            f"Nothing is new since the last recap. From the record: {recap.topic.title}."
+            if recap.topic
+            else f"New since the last recap: {len(recap.items)} item{'s' * (len(recap.items) > 1)}."
+        )
+        pieces = tuple(self._item_piece(item, "") for item in recap.items)
+        return self._renderer.messages(Answer(heading, pieces, intro))
+
+    def weekly(self, recap: Recap, occasion: date) -> tuple[Message, ...]:
+        """Compose the recap of a week."""
+        return self.recap(recap, f"{self.story.title} · {occasion.day} {MONTHS[occasion.month - 1]} {occasion.year}")
+
+    def say(self, title: str, words: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> Message:
+        """Say plain words, which may hold anything: they are escaped."""
+        return self._renderer.page(Answer(title, (Piece("text", words),), buttons=buttons), 1)
+
+    def faults(self) -> list[str]:
+        """Name every answer that Telegram would refuse, with its remedy."""
+        answers = [
+            *(self._topic_answer(topic.id) for topic in self.story.topics),
+            *(self._item_answer(item.id) for item in self.story.items),
+            *(self._proof_answer(item.id) for item in self.story.items),
+            *(self._name_answer(name.id) for name in self.story.names),
+            *(self._dispute_answer(found.id) for found in self.story.disagreements),
+            *(self._start_answer(), self._help_answer(), self._about_answer()),
+        ]
+        reserved = [topic for topic in self.story.topics if topic.command in COMMANDS]
+        return [
+            *(f"digests/story.toml, topic {topic.id}: /{topic.command} is the bot's own command; choose another" for topic in reserved),
+            *(f"{answer.title or answer.action}: {why}" for answer, why in oversized(self._renderer, [a for a in answers if a])),
+        ]
+
+    def _topic_answer(self, topic_id: str) -> Answer | None:
+        topic = self._topics.get(topic_id)
+        if topic is None:
+            return None
+        back = f"t:{topic.id}"
+        return Answer(topic.title, tuple(self._topic_pieces(topic, back)), topic.description, back)
+
+    def _topic_pieces(self, topic: Topic, back: str) -> Iterable[Piece]:
+        match topic.shows:
+            case "items":
+                return [self._item_piece(item, back) for item in self.story.items if topic.id in item.topics]
+            case "timeline":
+                return [self._moment_piece(item) for item in self.story.items]
+            case "names":
+                return [self._name_piece(name) for name in self.story.names if name.kind == topic.names]
+            case "figures":
+                return [_figure_piece(figures, back) for figures in measured(self.story)]
+            case "disagreements":
+                return [_dispute_piece(found, back) for found in self.story.disagreements]
+            case "sources":
+                return [Piece("source", source) for source in self.story.sources]
+
+    def _item_answer(self, item_id: str) -> Answer | None:
+        item = self._items.get(item_id)
+        if item is None:
+            return None
+        names = tuple(Button(self._names[name].name, f"n:{name}") for name in item.names if name in self._names)
+        topics = tuple(Button(self._topics[topic].title, f"t:{topic}") for topic in item.topics if topic in self._topics)
+        rows = tuple(row for row in (names[:3], topics[:3]) if row)
+        return Answer("", (self._item_piece(item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=rows)
+
+    def _item_piece(self, item: Item, back: str) -> Piece:
+        return Piece(
+            "item",
+            item,
+            claims=item.claims,
+            disagreements=disagreements_of(self.story, item),
+            sources=_sources(item.claims),
+            buttons=(Button(f"Sources: {item.title}", _with_way_back(f"s:{item.id}", back)),),
+        )
+
+    def _moment_piece(self, item: Item) -> Piece:
+        claims = item.claims[:1]
+        return Piece(
+            "moment",
+            item,
+            claims=claims,
+            disagreements=disagreements_of(self.story, item),
+            sources=_sources(claims),
+            buttons=(Button(item.title, f"i:{item.id}"),),
+        )
+
+    def _name_piece(self, name: Name) -> Piece:
+        claims = self._claims_about(name)
+        return Piece(
+            "name",
+            name,
+            claims=claims[:IN_A_LIST],
+            disagreements=disagreements_about(self.story, name),
+            sources=_sources(claims[:IN_A_LIST]),
+            more=max(0, len(claims) - IN_A_LIST),
+            buttons=(Button(name.name, f"n:{name.id}"),),
+        )
+
+    def _claims_about(self, name: Name) -> tuple[Claim, ...]:
+        every = (claim for item in self.story.items for claim in item.claims)
+        return tuple(claim for claim in every if self._mentions(claim, name))
+
+    def _mentions(self, claim: Claim, name: Name) -> bool:
+        return any(found.id == name.id for found, *_ in mentioned(claim.text, self.story.names))
+
+    def _name_answer(self, name_id: str) -> Answer | None:
+        name = self._names.get(name_id)
+        if name is None:
+            return None
+        back = f"n:{name.id}"
+        head = Piece("name", name, disagreements=disagreements_about(self.story, name))
+        items = [item for item in self.story.items if any(self._mentions(claim, name) for claim in item.claims)]
+        return Answer("", (head, *(self._item_piece(item, back) for item in items)), action=back)
+
+    def _proof_answer(self, item_id: str) -> Answer | None:
+        item = self._items.get(item_id)
+        if item is None:
+            return None
+        disagreements = disagreements_of(self.story, item)
+        pieces = (*(_proof(claim) for claim in item.claims), *(_proof(s, f.about) for f in disagreements for s in f.sides))
+        buttons = ((Button("The item", f"i:{item.id}"),),)
+        return Answer(item.title, pieces, "The exact words of the sources:", f"s:{item.id}", buttons)
+
+    def _dispute_answer(self, disagreement_id: str) -> Answer | None:
+        found = self._disagreements.get(disagreement_id)
+        if found is None:
+            return None
+        pieces = tuple(_proof(side) for side in found.sides)
+        return Answer(found.about, pieces, "The exact words of the sources:", f"d:{found.id}")
+
+    def _search_answer(self, words: str) -> Answer:
+        words = " ".join(words.replace(":", " ").replace("<", " ").split())[:200]
+        shown = words if len(words) <= 60 else f"{words[:57]}…"  # noqa: PLR2004
+        items = self._index.find(words)
+        if not items:
+            return self._nothing_found(shown)
+        action = f"q:{words}"
+        fits = len(action.encode()) <= _BUTTON_BYTES - 4
+        names = tuple(Button(name.name, f"n:{name.id}") for name in self._index.named(words)[:3])
+        count = f"{len(items)} item{'s' * (len(items) > 1)} found." + ("" if fits or len(items) <= 1 else " Ask with fewer words to see them all.")
+        pieces = tuple(self._item_piece(item, action if fits else "") for item in items)
+        return Answer(f"“{shown}”", pieces, count, action if fits else "", (names,) if names else ())
+
+    def _nothing_found(self, shown: str) -> Answer:
+        near = self._index.nearest(shown)
+        words = f"Nothing about “{shown}” in these sources." if shown else f"Write the words to search for after the command: /search {self._example}."
+        rows = (tuple(Button(word, f"q:{word}") for word in near), *self._topic_rows())
+        hint = " Did you mean one of these, or a topic?" if near else " These are the topics:"
+        return Answer("", (Piece("text", words + hint),), buttons=tuple(row for row in rows if row))
+
+    def _topic_rows(self) -> tuple[tuple[Button, ...], ...]:
+        buttons = [Button(topic.title, f"t:{topic.id}") for topic in self.story.topics]
+        return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
+
+    def _start_answer(self) -> Answer:
+        tries = [*(f"/{topic.command} – {topic.description}" for topic in self.story.topics[:2])]
+        tries += [f"{self._example} – any words, and I look for them"]
+        words = "\n".join([self.story.description, "", "Try:", *(f"• {line}" for line in tries), "", _PROMISE, "/help lists everything; /subscribe brings the weekly recap."])
+        return Answer(self.story.title, (Piece("text", words),), buttons=self._topic_rows())
+
+    def _help_answer(self) -> Answer:
+        lines = [f"/{command} – {description}" for command, description in self.commands.items()]
+        return Answer("What you can ask", (Piece("text", "\n".join([*lines, "", "Or write any words, and I look for them."])),))
+
+    def _about_answer(self) -> Answer:
+        words = (
+            f"{self.story.description}\n\n{_PROMISE} “Our note” marks what we infer about the texts ourselves. "
+            "Nothing here comes from anywhere else, and nobody is said to be guilty of anything that the sources only "
+            "suspect or allege.\n\nThe articles remain their publishers'; they are quoted only as evidence."
+        )
+        return Answer("About", (Piece("text", words),), buttons=tuple((Button(t.title, f"t:{t.id}"),) for t in self.story.topics if t.shows == "sources"))
+
+
+_PROMISE = (
+    "Every sentence is tied to the exact words of a source: [1] is the first source, and the button “Sources” opens "
+    "its words. Where the sources differ, I say so."
+)
+
+
+def link_of(action: str) -> str | None:
+    """The deep link's payload that opens an action (`s:ID<…` is `s_ID`); None for one that no link opens."""
+    payload = action.partition("<")[0].replace(":", "_", 1)
+    return payload if _LINK.fullmatch(payload) else None
+
+
+def stays_in_place(action: str) -> bool:
+    """Whether the answer to a pressed button replaces the message: a turned page, or a view with a way back."""
+    match = _ACTION.fullmatch(action)
+    return bool(match and (match["page"] or match["back"]))
+
+
+def _sources(claims: Sequence[Claim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
+
+
+def _proof(claim: Claim, heading: str = "") -> Piece:
+    return Piece("proof", claim, sources=claim.sources, heading=heading)
+
+
+def _dispute_piece(found: Disagreement, back: str) -> Piece:
+    button = Button(f"Sources: {found.about}", _with_way_back(f"d:{found.id}", back))
+    return Piece("dispute", found, sources=_sources(found.sides), buttons=(button,))
+
+
+def _figure_piece(figures: Measured, back: str) -> Piece:
+    item = figures.figures[0][1]
+    sources = tuple(figure.source for figure, _ in figures.figures)
+    button = Button(f"Sources: {figures.measure}", _with_way_back(f"s:{item.id}", back))
+    return Piece("figure", figures, disagreements=figures.disagreements, sources=sources, buttons=(button,))
+
+
+def _with_way_back(action: str, back: str) -> str:
+    """Add where "Back" leads, where it fits into a button with its page."""
+    both = f"{action}<{back}:99"
+    return both.removesuffix(":99") if back and len(both.encode()) <= _BUTTON_BYTES else action
+
+
+def _with_back(message: Message, action: str, back: str) -> Message:
+    """Add the button that leads back, and let the pages of a view remember it."""
+    rows = [
+        tuple(
+            Button(button.label, _with_way_back(button.action, back)) if button.action.startswith(f"{action}:") else button
+            for button in row
+        )
+        for row in message.buttons
+    ]
+    return Message(message.html, (*rows, (Button("‹ Back", back),)))

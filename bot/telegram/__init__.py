@@ -1,0 +1,1 @@
+"""python-telegram-bot behind one door: transport, sender, intake, handlers."""

@@ -1,0 +1,75 @@
+"""Find the items that plain words ask for, with SQLite's full-text engine in memory."""
+
+import difflib
+import re
+import sqlite3
+from itertools import chain
+
+from digests.evidence import mentioned
+from digests.item import Item, Name, Story
+from digests.words import COMMON
+
+_WORD = re.compile(r"\w+")
+_GROUPED = re.compile(r"(?<=\d)[,\u00a0 ](?=\d{3}(?!\d))")
+
+
+class Index:
+    """The items of one story, ready to be searched. Lives in memory and is made anew at every start."""
+
+    def __init__(self, story: Story) -> None:
+        """Index titles, names with all their spellings, claims, and the words of the evidence."""
+        self._items = story.items
+        self._names = story.names
+        self._base = sqlite3.connect(":memory:")
+        self._base.execute(
+            "CREATE VIRTUAL TABLE item USING fts5"
+            "(title, names, claims, evidence, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        names = {name.id: name for name in story.names}
+        self._base.executemany(
+            "INSERT INTO item (rowid, title, names, claims, evidence) VALUES (?, ?, ?, ?, ?)",
+            ((row, *_columns(item, names)) for row, item in enumerate(story.items)),
+        )
+        vocabulary = (word.lower() for name in story.names for spelling in name.spellings for word in spelling.split())
+        self._vocabulary = tuple(dict.fromkeys(vocabulary))
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._base.close()
+
+    def find(self, words: str) -> tuple[Item, ...]:
+        """Return the items for a question, best first: those with all of its words, else those with any."""
+        terms = _terms(words)
+        return self._match(terms, " AND ") or self._match(terms, " OR ")
+
+    def named(self, words: str) -> tuple[Name, ...]:
+        """Return the names that the question spells, whatever the case: people first in the story's order."""
+        lower = [Name(n.id, n.kind, n.name, tuple(s.lower() for s in n.spellings), n.notes) for n in self._names]
+        found = {name.id for name, *_ in mentioned(words.lower(), lower)}
+        return tuple(name for name in self._names if name.id in found)
+
+    def nearest(self, words: str) -> tuple[str, ...]:
+        """Return up to three words of the story's names that look like the question's."""
+        close = (difflib.get_close_matches(term, self._vocabulary, n=2, cutoff=0.7) for term in _terms(words))
+        return tuple(dict.fromkeys(chain.from_iterable(close)))[:3]
+
+    def _match(self, terms: tuple[str, ...], join: str) -> tuple[Item, ...]:
+        if not terms:
+            return ()
+        asked = join.join(f'"{term}"*' if term.isalpha() and len(term) > 3 else f'"{term}"' for term in terms)  # noqa: PLR2004
+        rows = self._base.execute("SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1), rowid", (asked,))
+        return tuple(self._items[row] for (row,) in rows)
+
+
+def _terms(words: str) -> tuple[str, ...]:
+    """The words that matter, at most twelve: numbers in one piece, asking words left out unless there is nothing else."""
+    every = tuple(dict.fromkeys(_WORD.findall(_GROUPED.sub("", words.lower()))))
+    return (tuple(word for word in every if word not in COMMON) or every)[:12]
+
+
+def _columns(item: Item, names: dict[str, Name]) -> tuple[str, str, str, str]:
+    spellings = " ".join(spelling for name_id in item.names if name_id in names for spelling in names[name_id].spellings)
+    claims = " ".join(claim.text for claim in item.claims)
+    evidence = " ".join(proof.quote for claim in item.claims for proof in claim.evidence)
+    title, spellings, claims, evidence = (_GROUPED.sub("", text) for text in (item.title, spellings, claims, evidence))
+    return title, spellings, f"{claims} {item.when or ''}", evidence
