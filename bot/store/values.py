@@ -102,21 +102,35 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
-    """A delivery that this process has committed to attempt, with all that the attempt needs.
+class Ready:
+    """A delivery with all that deciding about it and sending it need.
 
-    `attempt` is its fence: only who holds the present attempt may settle it.
+    Its state and attempts are its fence: who settles it has to have seen the present ones. `refusals` is for how
+    many chats Telegram could not take its text.
     """
 
     id: int
     edition_id: int
-    subscription_id: int
     text: str
-    attempt: int
+    state: DeliveryState
+    attempts: int
     doubts: int
     target: Target
+    subscription_state: SubscriptionState
     message: Message
+    refusals: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is written of a delivery when an attempt is over. `doubts` are added to those it had."""
+
+    state: DeliveryState
+    reason: str = ""
+    message_id: int | None = None
+    not_before: datetime | None = None
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

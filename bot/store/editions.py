@@ -1,0 +1,121 @@
+"""Frozen recaps, one for a subscription and an occasion."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, exists, insert, select, update
+
+from bot.messages import Message
+from bot.store.inserting import insert_new
+from bot.store.opening import Transaction
+from bot.store.tables import delivery, edition, subscription, text
+from bot.store.texts import from_json
+from bot.store.values import Edition, EditionDraft
+
+
+async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[int]:
+    """Write editions and queue their deliveries. Return the subscriptions whose edition is new.
+
+    Where a subscription has an edition of that occasion, that one stays as it is. A draft's texts have to be kept.
+    """
+    if not drafts:
+        return frozenset()
+    query = insert_new(tx, edition).returning(edition.c.id, edition.c.subscription_id, edition.c.occasion)
+    rows = await tx.execute(query, [_row(draft, now) for draft in drafts])
+    ids = {(row.subscription_id, row.occasion): row.id for row in rows}
+    deliveries = [
+        {"edition_id": edition_id, "part": part, "text": key} | _queued(now)
+        for draft in drafts
+        if (edition_id := ids.get((draft.subscription_id, draft.occasion))) is not None
+        for part, key in enumerate(draft.texts, 1)
+    ]
+    if deliveries:
+        await tx.execute(insert(delivery), deliveries)
+    return frozenset(subscription_id for subscription_id, _ in ids)
+
+
+async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return the topics that each subscription was told as chapters, the latest last."""
+    query = (
+        select(edition.c.subscription_id, edition.c.topic)
+        .where(edition.c.subscription_id.in_(subscriptions), edition.c.topic.is_not(None), edition.c.state == "made")
+        .order_by(edition.c.occasion)
+    )
+    told: dict[int, tuple[str, ...]] = {}
+    for subscription_id, topic in await tx.execute(query):
+        told[subscription_id] = (*told.get(subscription_id, ()), topic)
+    return told
+
+
+async def editions_of(tx: Transaction, subscription_id: int) -> tuple[Edition, ...]:
+    """Return a subscription's editions, the latest occasion first."""
+    query = select(edition).where(edition.c.subscription_id == subscription_id).order_by(edition.c.occasion.desc())
+    return tuple(_value(row) for row in (await tx.execute(query)).mappings())
+
+
+async def last_recap(tx: Transaction) -> tuple[Message, ...]:
+    """Return the messages of the newest edition that reached its chat whole, empty if none has."""
+    parts = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id)
+    newest = (
+        select(edition.c.id)
+        .where(exists(parts), ~exists(parts.where(delivery.c.state != "sent")))
+        .order_by(edition.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(text.c.html, text.c.buttons)
+        .join(delivery, delivery.c.text == text.c.fingerprint)
+        .where(delivery.c.edition_id == newest)
+        .order_by(delivery.c.part)
+    )
+    return tuple(from_json(html, buttons) for html, buttons in await tx.execute(query))
+
+
+async def drop(tx: Transaction, edition_id: int) -> None:
+    """If nothing of an edition reached its chat, nor may have, or still can: let the next recap tell it again."""
+    reached = exists(delivery.c.id).where(
+        delivery.c.edition_id == edition_id, delivery.c.state.in_(("queued", "sending", "sent", "unknown"))
+    )
+    dropped = (
+        update(edition)
+        .where(edition.c.id == edition_id, edition.c.state == "made", ~reached)
+        .values(state="dropped")
+        .returning(edition.c.subscription_id, edition.c.from_publication, edition.c.to_publication)
+    )
+    row = (await tx.execute(dropped)).one_or_none()
+    if row is not None:
+        told = subscription.c.last_publication == row.to_publication  # else a later edition has moved it
+        query = update(subscription).where(subscription.c.id == row.subscription_id, told)
+        await tx.execute(query.values(last_publication=row.from_publication))
+
+
+def _row(draft: EditionDraft, now: datetime) -> dict[str, object]:
+    return {
+        "subscription_id": draft.subscription_id,
+        "occasion": draft.occasion,
+        "topic": draft.topic,
+        "state": draft.state,
+        "from_publication": draft.from_publication,
+        "to_publication": draft.to_publication,
+        "created_at": now,
+        "expires_at": draft.expires_at,
+    }
+
+
+def _queued(now: datetime) -> dict[str, object]:
+    return {"state": "queued", "attempts": 0, "doubts": 0, "reason": "", "not_before": now, "updated_at": now}
+
+
+def _value(row: RowMapping) -> Edition:
+    return Edition(
+        id=row["id"],
+        subscription_id=row["subscription_id"],
+        occasion=row["occasion"],
+        topic=row["topic"],
+        state=row["state"],
+        from_publication=row["from_publication"],
+        to_publication=row["to_publication"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+    )

@@ -1,0 +1,212 @@
+"""Who gets a recap, where and when."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
+
+from bot.schedule import Weekly
+from bot.store import publications
+from bot.store.inserting import insert_new
+from bot.store.occasions import first_free
+from bot.store.opening import Transaction
+from bot.store.tables import edition, subscription
+from bot.store.values import Origin, Subscription, SubscriptionState, Target
+
+RECENT = 60
+"""How many past editions say which weeks and dates are taken."""
+
+
+async def subscribe(  # noqa: PLR0913 - each is one column
+    tx: Transaction, target: Target, weekly: Weekly, now: datetime, *, origin: Origin, language: str
+) -> tuple[Subscription, bool]:
+    """Begin or resume a subscription, and say whether this call did so (False: it was active, and stays as it was).
+
+    A new one begins at the newest publication as of the last occasion before now, never before the baseline: its
+    first recap holds what was published since the last recap would have gone out. A resumed one goes on from what
+    it has had. Settings take a reader's subscription over.
+    """
+    begun = await _begin(tx, target, weekly, now, origin=origin, language=language)
+    found = await _locked(tx, target)
+    if found.state != "active":
+        values = {**_cadence(weekly), "kind": target.kind, "language": language, "origin": origin}
+        await _set(tx, found.id, state="active", reason="", next_at=await _next_at(tx, found.id, weekly, now), **values)
+        begun = True
+    elif origin == "settings" != found.origin:
+        await _set(tx, found.id, origin=origin)
+    return await _locked(tx, target), begun
+
+
+async def unsubscribe(tx: Transaction, target: Target) -> bool:
+    """End the subscription of a target; what is queued for it will be skipped. False if there was none to end."""
+    return await _leave(tx, target, ["active", "paused"], "ended", "")
+
+
+async def pause(tx: Transaction, target: Target, reason: str) -> bool:
+    """Pause an active subscription: the chat refuses, or the bot lost its rights there. False if none was active."""
+    return await _leave(tx, target, ["active"], "paused", reason)
+
+
+async def resume(tx: Transaction, target: Target, now: datetime) -> bool:
+    """Make a paused subscription active again from its next occasion on. False if none was paused."""
+    found = await get(tx, target)
+    if found is None or found.state != "paused":
+        return False
+    next_at = await _next_at(tx, found.id, found.weekly, now)
+    await _set(tx, found.id, state="active", reason="", next_at=next_at)
+    return True
+
+
+async def reschedule(tx: Transaction, target: Target, weekly: Weekly, now: datetime) -> bool:
+    """Give a subscription another weekday, time or zone. False if there is none or it has them already.
+
+    A week, as its clocks count weeks, in which it had a recap gets no second one, nor does a date.
+    """
+    found = await get(tx, target)
+    if found is None or found.weekly == weekly:
+        return False
+    await _set(tx, found.id, next_at=await _next_at(tx, found.id, weekly, now), **_cadence(weekly))
+    return True
+
+
+async def move(tx: Transaction, old: int, new: int) -> None:
+    """Follow a group to the id it has as a supergroup. Where the new chat has a subscription already, that one stays.
+
+    Telegram tells this more than once; the second time there is nothing left to move.
+    """
+    for one in await _all(tx, _query().where(subscription.c.chat_id == old)):
+        target = Target(new, one.target.thread_id, one.target.kind)
+        there = await get(tx, target)
+        if there is None:
+            await _set(tx, one.id, chat_id=new)
+        elif one.state != "ended":
+            await _set(tx, one.id, state="ended", reason=f"the chat moved to {new}")
+            if there.state != "active":
+                await _set(tx, there.id, state=one.state, reason=one.reason, next_at=one.next_at)
+
+
+async def get(tx: Transaction, target: Target) -> Subscription | None:
+    """Return the subscription of a target, whatever its state."""
+    found = await _all(tx, _query().where(*_at(target)))
+    return found[0] if found else None
+
+
+async def configured(tx: Transaction) -> tuple[Subscription, ...]:
+    """Return the active subscriptions that come from settings."""
+    return await _all(tx, _query().where(subscription.c.origin == "settings", subscription.c.state == "active"))
+
+
+async def end_unconfigured(tx: Transaction, targets: Collection[Target]) -> tuple[Subscription, ...]:
+    """End the subscriptions that come from settings and whose target is not configured any more; return them."""
+    places = {(target.chat_id, target.thread_id) for target in targets}
+    known = await _all(tx, _query().where(subscription.c.origin == "settings", subscription.c.state != "ended"))
+    gone = tuple(one for one in known if (one.target.chat_id, one.target.thread_id) not in places)
+    for one in gone:
+        await _set(tx, one.id, state="ended", reason="no longer in the settings")
+    return gone
+
+
+async def due(tx: Transaction, now: datetime, limit: int) -> tuple[Subscription, ...]:
+    """Take active subscriptions whose next occasion has come, the longest due first.
+
+    They are this transaction's until it ends: on PostgreSQL another process passes over them.
+    """
+    query = (
+        _query()
+        .where(subscription.c.state == "active", subscription.c.next_at <= now)
+        .order_by(subscription.c.next_at, subscription.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return await _all(tx, query)
+
+
+async def advance(tx: Transaction, steps: Sequence[tuple[int, datetime, int]]) -> None:
+    """Set (id, next_at, last_publication) of subscriptions."""
+    if steps:
+        query = update(subscription).where(subscription.c.id == bindparam("which"))
+        query = query.values(next_at=bindparam("next"), last_publication=bindparam("last"))
+        await tx.execute(query, [{"which": which, "next": at, "last": last} for which, at, last in steps])
+
+
+async def count_by_state(tx: Transaction) -> dict[SubscriptionState, int]:
+    """Count subscriptions by their state."""
+    query = select(subscription.c.state, func.count()).group_by(subscription.c.state)
+    return {state: count for state, count in await tx.execute(query)}
+
+
+async def _begin(  # noqa: PLR0913 - as subscribe
+    tx: Transaction, target: Target, weekly: Weekly, now: datetime, *, origin: Origin, language: str
+) -> bool:
+    row = {
+        "chat_id": target.chat_id,
+        "thread_id": target.thread_id,
+        "kind": target.kind,
+        "origin": origin,
+        "language": language,
+        "state": "active",
+        "reason": "",
+        "last_publication": await publications.newest_as_of(tx, weekly.latest_at(now)),
+        "next_at": weekly.next_after(now),
+        "created_at": now,
+    }
+    inserted = await tx.execute(insert_new(tx, subscription).values(row | _cadence(weekly)))
+    return inserted.rowcount == 1
+
+
+async def _leave(
+    tx: Transaction, target: Target, states: Collection[SubscriptionState], state: SubscriptionState, reason: str
+) -> bool:
+    query = update(subscription).where(*_at(target), subscription.c.state.in_(states))
+    return (await tx.execute(query.values(state=state, reason=reason))).rowcount == 1
+
+
+async def _next_at(tx: Transaction, subscription_id: int, weekly: Weekly, now: datetime) -> datetime:
+    query = (
+        select(edition.c.occasion, edition.c.state == "made")
+        .where(edition.c.subscription_id == subscription_id)
+        .order_by(edition.c.occasion.desc())
+        .limit(RECENT)
+    )
+    return first_free(weekly, now, [(day, made) for day, made in await tx.execute(query)])
+
+
+async def _locked(tx: Transaction, target: Target) -> Subscription:
+    (found,) = await _all(tx, _query().where(*_at(target)).with_for_update())
+    return found
+
+
+async def _set(tx: Transaction, subscription_id: int, **values: object) -> None:
+    await tx.execute(update(subscription).where(subscription.c.id == subscription_id).values(**values))
+
+
+def _cadence(weekly: Weekly) -> dict[str, object]:
+    return {"weekday": weekly.weekday, "time": weekly.time, "zone": weekly.zone}
+
+
+def _at(target: Target) -> tuple[ColumnElement[bool], ...]:
+    return (subscription.c.chat_id == target.chat_id, subscription.c.thread_id == target.thread_id)
+
+
+def _query() -> Select[Any]:
+    return select(subscription)
+
+
+async def _all(tx: Transaction, query: Select[Any]) -> tuple[Subscription, ...]:
+    return tuple(_value(row) for row in (await tx.execute(query)).mappings())
+
+
+def _value(row: RowMapping) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        target=Target(row["chat_id"], row["thread_id"], row["kind"]),
+        origin=row["origin"],
+        weekly=Weekly(row["weekday"], row["time"], row["zone"]),
+        language=row["language"],
+        state=row["state"],
+        reason=row["reason"],
+        last_publication=row["last_publication"],
+        next_at=row["next_at"],
+        created_at=row["created_at"],
+    )
