@@ -1,37 +1,38 @@
 """Frozen recaps, one for a subscription and an occasion."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import RowMapping, exists, insert, select, update
 
 from bot.messages import Message
+from bot.store import texts
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
 from bot.store.tables import delivery, edition, subscription, text
-from bot.store.texts import from_json
 from bot.store.values import Edition, EditionDraft
 
 
-async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[int]:
-    """Write editions and queue their deliveries. Return the subscriptions whose edition is new.
+async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, date]]:
+    """Write editions and queue their deliveries. Return the (subscription, occasion) of those that are new.
 
-    Where a subscription has an edition of that occasion, that one stays as it is. A draft's texts have to be kept.
+    Where a subscription has an edition of that occasion, that one stays as it is.
     """
     if not drafts:
         return frozenset()
     query = insert_new(tx, edition).returning(edition.c.id, edition.c.subscription_id, edition.c.occasion)
     rows = await tx.execute(query, [_row(draft, now) for draft in drafts])
     ids = {(row.subscription_id, row.occasion): row.id for row in rows}
+    keys = await texts.keep(tx, {message for draft in drafts for message in draft.messages})
     deliveries = [
-        {"edition_id": edition_id, "part": part, "text": key} | _queued(now)
+        {"edition_id": edition_id, "part": part, "text": keys[message]} | _queued(now)
         for draft in drafts
         if (edition_id := ids.get((draft.subscription_id, draft.occasion))) is not None
-        for part, key in enumerate(draft.texts, 1)
+        for part, message in enumerate(draft.messages, 1)
     ]
     if deliveries:
         await tx.execute(insert(delivery), deliveries)
-    return frozenset(subscription_id for subscription_id, _ in ids)
+    return frozenset(ids)
 
 
 async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -69,7 +70,7 @@ async def last_recap(tx: Transaction) -> tuple[Message, ...]:
         .where(delivery.c.edition_id == newest)
         .order_by(delivery.c.part)
     )
-    return tuple(from_json(html, buttons) for html, buttons in await tx.execute(query))
+    return tuple(texts.from_json(html, buttons) for html, buttons in await tx.execute(query))
 
 
 async def drop(tx: Transaction, edition_id: int) -> None:

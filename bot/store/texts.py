@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
+from operator import itemgetter
 
 from sqlalchemy import update
 
@@ -12,18 +13,16 @@ from bot.store.opening import Transaction
 from bot.store.tables import text
 
 
-async def keep(tx: Transaction, messages: Sequence[Message]) -> tuple[str, ...]:
-    """Keep messages and return their fingerprints, in the same order."""
-    rows = {fingerprint(one): one for one in messages}
+async def keep(tx: Transaction, messages: Collection[Message]) -> dict[Message, str]:
+    """Keep messages and return the fingerprint of each."""
+    keys = {message: fingerprint(message) for message in messages}
+    rows = [
+        {"fingerprint": key, "html": message.html, "buttons": to_json(message), "refusals": 0}
+        for message, key in sorted(keys.items(), key=itemgetter(1))  # in one order, or two processes could deadlock
+    ]
     if rows:
-        await tx.execute(
-            insert_new(tx, text),
-            [
-                {"fingerprint": key, "html": one.html, "buttons": to_json(one), "refusals": 0}
-                for key, one in rows.items()
-            ],
-        )
-    return tuple(fingerprint(one) for one in messages)
+        await tx.execute(insert_new(tx, text), rows)
+    return keys
 
 
 async def refuse(tx: Transaction, key: str) -> None:

@@ -55,8 +55,8 @@ class Publication:
 class EditionDraft:
     """An edition to be written: the publications after `from_publication`, up to and with `to_publication`.
 
-    `topic` is the chapter that it tells, None if it tells news. `texts` are the fingerprints of its parts, in order.
-    No delivery of it is begun after `expires_at`.
+    `topic` is the chapter that it tells, None if it tells news. `messages` are its parts, in order. No delivery of
+    it is begun after `expires_at`.
     """
 
     subscription_id: int
@@ -66,7 +66,7 @@ class EditionDraft:
     from_publication: int
     to_publication: int
     expires_at: datetime
-    texts: tuple[str, ...]
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
