@@ -31,6 +31,7 @@ COMMANDS = {
 """The commands of every story, beside one for each of its topics."""
 IN_A_LIST = 4
 """Sentences of a name that a list of names shows; its own page has all."""
+_FIRST_TOPICS = 9
 _BUTTON_BYTES = 64
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
 _LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
@@ -63,11 +64,6 @@ class Answers:
     def close(self) -> None:
         """Give the index's memory back."""
         self._index.close()
-
-    @property
-    def _example(self) -> str:
-        """Words worth trying: a name of the story, or the title of an item."""
-        return next((name.name for name in self.story.names), self.story.title)
 
     @property
     def commands(self) -> dict[str, str]:
@@ -259,24 +255,28 @@ class Answers:
 
     def _nothing_found(self, shown: str) -> Answer:
         near = self._index.nearest(shown)
-        words = f"Nothing about “{shown}” in these sources." if shown else f"Write the words to search for after the command: /search {self._example}."
+        words = f"Nothing about “{shown}” in these sources." if shown else f"Write the words to search for after the command: /search {self.story.example}."
         rows = (tuple(Button(word, f"q:{word}") for word in near), *self._topic_rows())
         hint = " Did you mean one of these, or a topic?" if near else " These are the topics:"
         return Answer("", (Piece("text", words + hint),), buttons=tuple(row for row in rows if row))
 
     def _topic_rows(self) -> tuple[tuple[Button, ...], ...]:
+        """The first topics as buttons, three in a row; the last one leads to all."""
         buttons = [Button(topic.title, f"t:{topic.id}") for topic in self.story.topics]
+        if len(buttons) > _FIRST_TOPICS:
+            buttons = [*buttons[: _FIRST_TOPICS - 1], Button("All topics …", "h")]
         return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
 
     def _start_answer(self) -> Answer:
         tries = [*(f"/{topic.command} – {topic.description}" for topic in self.story.topics[:2])]
-        tries += [f"{self._example} – any words, and I look for them"]
+        tries += [f"{self.story.example} – any words, and I look for them"]
         words = "\n".join([self.story.description, "", "Try:", *(f"• {line}" for line in tries), "", _PROMISE, "/help lists everything; /subscribe brings the weekly recap."])
         return Answer(self.story.title, (Piece("text", words),), buttons=self._topic_rows())
 
     def _help_answer(self) -> Answer:
         lines = [f"/{command} – {description}" for command, description in self.commands.items()]
-        return Answer("What you can ask", (Piece("text", "\n".join([*lines, "", "Or write any words, and I look for them."])),))
+        words = "\n".join([*lines, "", f"Or write any words, such as {self.story.example}, and I look for them."])
+        return Answer("What you can ask", (Piece("text", words),))
 
     def _about_answer(self) -> Answer:
         words = (

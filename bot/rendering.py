@@ -1,5 +1,6 @@
 """Values become markup here and nowhere else, divided between pieces and measured as Telegram measures."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -18,7 +19,7 @@ LIMIT = 4096
 """UTF-16 units in one Telegram message, after its markup is read."""
 ENTITIES = 90
 """Formatted stretches in one message; Telegram keeps 100 and drops the rest in silence."""
-READABLE = 1800
+READABLE = 2000
 """UTF-16 units of a page that reads well on a phone."""
 
 
@@ -147,7 +148,8 @@ def credit(source: Source) -> Credit:
 
 def _headline(source: Source) -> str:
     """Tell a source apart whose author is unknown: by its headline, where it has one."""
-    return f"“{source.title.printed}”, author unknown" if source.title else "no headline, author unknown"
+    title = textwrap.shorten(source.title.printed, 44, placeholder="…") if source.title else ""
+    return f"“{title}”, author unknown" if title else "no headline, author unknown"
 
 
 def figure_lines(measured: Measured) -> list[FigureLine]:

@@ -15,6 +15,7 @@ def export(story: Story) -> dict[str, Any]:
         "title": story.title,
         "description": story.description,
         "time_zone": story.time_zone,
+        "example": story.example,
         "sources": [asdict(source) for source in story.sources],
         "items": [_item(item, story) for item in story.items],
         "names": [asdict(name) for name in story.names],

@@ -106,12 +106,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that one bot tells."""
+    """All that one bot tells. `example` is what a new reader is invited to ask."""
 
     id: str
     title: str
     description: str
     time_zone: str
+    example: str
     sources: tuple[Source, ...]
     items: tuple[Item, ...]
     names: tuple[Name, ...]

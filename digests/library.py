@@ -138,6 +138,7 @@ class _Story(_File):
     title: Words
     description: Words
     time_zone: Words
+    example: Words
     topics: list[_Topic] = Field(min_length=1)
 
 
@@ -159,6 +160,7 @@ def load(folder: Path) -> Story:
         title=head.title,
         description=head.description,
         time_zone=head.time_zone,
+        example=head.example,
         sources=sources,
         items=items,
         names=tuple(Name(n.id, n.kind, n.name, tuple(n.spellings), tuple(n.notes)) for n in names.names),

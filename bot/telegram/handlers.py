@@ -1,0 +1,202 @@
+"""Thin handlers: an update becomes a question, its answer is sent. Each bears being run twice."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from telegram import CallbackQuery, Chat, ChatMember, Message as Heard, Update
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+
+from bot.answers import COMMANDS, stays_in_place
+from bot.messages import Message
+from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
+from bot.reader import Reader
+from bot.store import subscriptions
+from bot.store.values import Kind, Target
+from bot.telegram.questions import Command, Question, read
+from bot.telegram.sender import Sender
+
+TRIES = 3
+LONGEST_WAIT = 10.0
+_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+_OLD_BUTTON = "This button is from an earlier edition and leads nowhere now. /help lists what I know."
+
+log = logging.getLogger(__name__)
+
+
+class Handlers:
+    """The handlers of one bot."""
+
+    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], reader: Reader, sender: Sender, now: Callable[[], datetime], editors: Iterable[int]) -> None:
+        """Register with PTB's application."""
+        self._bot = application.bot
+        self._reader = reader
+        self._answers = reader.answers
+        self._sender = sender
+        self._now = now
+        self._editors = frozenset(editors)
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
+        application.add_handler(CallbackQueryHandler(self._on_press))
+        application.add_handler(ChatMemberHandler(self._on_standing, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_error_handler(self._on_error)
+
+    async def _on_message(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
+        heard = update.message
+        if heard is None:
+            return
+        if heard.migrate_to_chat_id:
+            async with self._reader.store.begin() as tx:
+                await subscriptions.move(tx, heard.chat_id, heard.migrate_to_chat_id)
+            return
+        question = self._question(heard)
+        for message in await self._answer(question, heard) if question else self._wordless(heard):
+            await self._send(_target(heard), message)
+
+    def _question(self, heard: Heard) -> Question | None:
+        replied = heard.reply_to_message is not None and heard.reply_to_message.from_user == self._bot.bot
+        private = heard.chat.type == Chat.PRIVATE
+        return read(heard.text, self._bot.username, private=private, replied=replied) if heard.text else None
+
+    def _wordless(self, heard: Heard) -> tuple[Message, ...]:
+        """Answer what has no words (a picture, a sticker) in private, and nothing elsewhere."""
+        if heard.chat.type != Chat.PRIVATE or heard.text or heard.effective_attachment is None:
+            return ()
+        return (self._answers.say("", "I read words only. /help lists what you can ask."),)
+
+    async def _answer(self, question: Question, heard: Heard) -> tuple[Message, ...]:
+        if not isinstance(question, Command):
+            return (self._answers.search(question.words),)
+        match question.name:
+            case "start" if question.words:
+                return self._follow(question.words)
+            case "search":
+                return (self._answers.search(question.words),)
+            case "latest":
+                return (await self._reader.latest(),)
+            case "recap":
+                return await self._reader.recap(_target(heard), self._now())
+            case "subscribe" | "unsubscribe":
+                return await self._subscribing(question.name, heard)
+            case "status" if heard.from_user and heard.from_user.id in self._editors:
+                return (await self._reader.status(self._now()),)
+        return self._plain_command(question, heard)
+
+    def _follow(self, payload: str) -> tuple[Message, ...]:
+        found = self._answers.follow(payload)
+        welcome = self._answers.act("w")
+        if found or welcome is None:
+            return (found,) if found else ()
+        return (self._answers.say("", "That link leads nowhere any more."), welcome)
+
+    def _plain_command(self, command: Command, heard: Heard) -> tuple[Message, ...]:
+        known = self._answers.command(command.name)
+        if known:
+            return (known,)
+        ours = heard.chat.type == Chat.PRIVATE or command.addressed
+        return (self._answers.unknown_command(command.name),) if ours else ()
+
+    async def _subscribing(self, name: str, heard: Heard) -> tuple[Message, ...]:
+        if not await self._may_decide(heard):
+            return (self._answers.say("", f"Only this group's administrators may /{name} it. In our private chat you can for yourself."),)
+        if name == "unsubscribe":
+            return (await self._reader.unsubscribe(_target(heard)),)
+        language = (heard.from_user.language_code if heard.from_user else None) or ""
+        return await self._reader.subscribe(_target(heard), self._now(), language)
+
+    async def _may_decide(self, heard: Heard) -> bool:
+        """Whether who asks may decide for the chat: oneself in private, an administrator in a group."""
+        if heard.chat.type == Chat.PRIVATE:
+            return True
+        if heard.sender_chat is not None:
+            return heard.sender_chat.id == heard.chat_id  # an administrator who writes in the group's name
+        if heard.from_user is None:
+            return False
+        member = await self._bot.get_chat_member(heard.chat_id, heard.from_user.id)
+        return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+    async def _on_press(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        action = query.data or ""
+        answer = await self._reader.latest(_page(action)) if action.startswith("l:") else self._answers.act(action)
+        await self._acknowledge(query, "" if answer else _OLD_BUTTON)
+        if answer and query.message:
+            await self._show(query, action, answer)
+
+    async def _show(self, query: CallbackQuery, action: str, answer: Message) -> None:
+        """Put the answer in place of the message where the button says so and the message can still be edited."""
+        heard = query.message
+        if heard is None:
+            return
+        target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, _kind(heard.chat))
+        if stays_in_place(action) and isinstance(heard, Heard):
+            outcome = await self._patiently(lambda: self._sender.edit(target, heard.message_id, answer))
+            if isinstance(outcome, Sent | Refused):
+                return
+        await self._send(target, answer)
+
+    async def _acknowledge(self, query: CallbackQuery, words: str) -> None:
+        """Stop the button's spinner; a query too old to be answered is no fault."""
+        try:
+            await query.answer(words or None, show_alert=bool(words))
+        except TelegramError as error:
+            log.info("a button press could not be acknowledged: %s", error)
+
+    async def _on_standing(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
+        """Pause on loss, resume on return; never delete a subscription."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        async with self._reader.store.begin() as tx:
+            for target in await subscriptions.of_chat(tx, change.chat.id):
+                if change.new_chat_member.status in _PRESENT:
+                    await subscriptions.resume(tx, target, self._now())
+                else:
+                    await subscriptions.pause(tx, target, f"the bot is {change.new_chat_member.status} there")
+
+    async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        update_id = update.update_id if isinstance(update, Update) else None
+        log.error("update %s could not be handled and is passed over", update_id, exc_info=context.error)
+
+    async def _send(self, target: Target, message: Message) -> None:
+        outcome = await self._patiently(lambda: self._sender.send(target, message))
+        if not isinstance(outcome, Sent):
+            level = logging.INFO if isinstance(outcome, Refused) else logging.WARNING
+            log.log(level, "an answer to chat %s was not sent: %s", target.chat_id, outcome)
+
+    async def _patiently(self, act: Callable[[], Any]) -> Outcome:
+        """Try again what surely was not sent, and wait where Telegram asks for a short wait."""
+        outcome: Outcome = await act()
+        for attempt in range(1, TRIES):
+            match outcome:
+                case NotSent():
+                    await asyncio.sleep(0.2 * attempt)
+                case Wait(seconds) if seconds <= LONGEST_WAIT:
+                    await asyncio.sleep(seconds)
+                case _:
+                    return outcome
+            outcome = await act()
+        return outcome
+
+
+def _target(heard: Heard) -> Target:
+    thread = heard.message_thread_id if heard.is_topic_message else None
+    return Target(heard.chat_id, thread or 0, _kind(heard.chat))
+
+
+def _kind(chat: Chat) -> Kind:
+    return "private" if chat.type == Chat.PRIVATE else "channel" if chat.type == Chat.CHANNEL else "group"
+
+
+def _page(action: str) -> int:
+    page = action.rpartition(":")[2]
+    return int(page) if page.isdecimal() and len(page) < 4 else 1  # noqa: PLR2004
+
+
+def menu(commands: dict[str, str]) -> list[tuple[str, str]]:
+    """The command menu: the story's topics first, the bot's own behind them."""
+    return [*((name, words) for name, words in commands.items() if name not in COMMANDS), *COMMANDS.items()]
