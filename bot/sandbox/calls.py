@@ -54,7 +54,7 @@ async def call(
         method = _find(state, token, name)
     except Refusal as refusal:
         return _refused(refusal)
-    fields = {**(params or {}), **(files or {})}
+    fields = _with_uploads(params or {}, files or {})
     fault = state.faults.strike(method.name, _meant_chat(state, fields))
     if fault is None:
         return await _carry_out(state, method, fields)
@@ -75,7 +75,18 @@ def _find(state: State, token: str, name: str) -> Method:
         what = f"method {name} is not supported by the sandbox"
         state.complaints.append(f"{name}: {what}")
         raise bad_request(what)
-    raise not_found()
+    raise not_found("method not found")
+
+
+def _with_uploads(params: Mapping[str, Any], files: Mapping[str, Upload]) -> dict[str, Any]:
+    """Put each file where it is meant: under its own name, or where `attach://name` says so."""
+    names = {value.removeprefix("attach://") for value in params.values() if _attached(value, files)}
+    fields = {name: files[value.removeprefix("attach://")] if _attached(value, files) else value for name, value in params.items()}
+    return {name: one for name, one in files.items() if name not in names} | fields
+
+
+def _attached(value: object, files: Mapping[str, Upload]) -> bool:
+    return isinstance(value, str) and value.startswith("attach://") and value.removeprefix("attach://") in files
 
 
 async def _carry_out(state: State, method: Method, fields: Mapping[str, Any]) -> Reply:

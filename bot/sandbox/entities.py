@@ -45,7 +45,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_URL = r"(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|io|me|kz|ru|dev|app)\b(?:/[^\s<>\"]*)?"
+_ENDINGS = "com|org|net|info|io|me|kz|ru|dev|app"
+_URL = (
+    r"(?:https?://)[^\s<>\"]*[^\s<>\".,;:!?)]"
+    rf"|(?<![\w@./])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)])?"
+)
 _FOUND_ALONE = (
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b")),
     ("url", re.compile(_URL, re.IGNORECASE)),
@@ -54,6 +58,12 @@ _FOUND_ALONE = (
     ("hashtag", re.compile(r"(?<![\w#])#(?=\w*[^\W\d_])\w{1,256}(?!\w)")),
     ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{1,8}(?!\w)")),
 )
+_WHITE = " \n"
+_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]")
+_DROPPED = re.compile(r"[\r\u2028-\u202e\u0333\u033f\u030a]")
+_JOINABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
+_CODE = ("code", "pre")
+_QUOTES = ("blockquote", "expandable_blockquote")
 _OPAQUE = ("code", "pre", "text_link", "text_mention")
 
 
@@ -67,28 +77,82 @@ def detect(text: Text) -> Text:
             if all(entity.end <= start or end <= entity.offset for start, end in taken):
                 found.append(entity)
                 taken.append((entity.offset, entity.end))
-    return Text(text.plain, in_order((*text.entities, *found)))
+    room = MOST_ENTITIES - len(text.entities)
+    return Text(text.plain, in_order((*text.entities, *in_order(tuple(found))[:room])))
 
 
 def in_order(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    """Sort as Telegram does: by place, the longer first; and keep no more than Telegram keeps."""
-    return tuple(sorted(entities, key=lambda one: (one.offset, -one.length))[:MOST_ENTITIES])
+    """Sort as Telegram does: by place, the longer first."""
+    return tuple(sorted(entities, key=lambda one: (one.offset, -one.length)))
 
 
-def trim(text: Text) -> Text:
-    """Take off the white space around the text, and what was marked there."""
-    plain = text.plain.replace("\r", "").rstrip()
-    lead = units(plain) - units(plain.lstrip())
-    plain = plain.lstrip()
-    size = units(plain)
-    kept = (_within(one, lead, size) for one in text.entities)
-    return Text(plain, in_order(tuple(one for one in kept if one.length > 0)))
+def tidy(text: Text) -> Text:
+    """Clean the text, take off the white space around it and inside its marks, and join what belongs together."""
+    cleaned = _clean(text)
+    plain = cleaned.plain
+    begin = units(plain) - units(plain.lstrip(_WHITE))
+    end = units(plain.rstrip(_WHITE))
+    kept = [_shrink(one, plain, end) for one in cleaned.entities]
+    moved = tuple(replace(one, offset=one.offset - begin) for one in kept if one.length > 0)
+    return Text(plain.strip(_WHITE), _kept(_joined(in_order(moved))))
 
 
-def _within(entity: Entity, lead: int, size: int) -> Entity:
-    start = max(entity.offset - lead, 0)
-    end = min(entity.end - lead, size)
-    return replace(entity, offset=start, length=end - start)
+def _kept(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Keep as many as Telegram keeps: links, code and quotes before bold and the like."""
+    ranked = sorted(entities, key=lambda one: one.type in _JOINABLE)
+    return in_order(tuple(ranked[:MOST_ENTITIES]))
+
+
+def _clean(text: Text) -> Text:
+    """Turn control characters into spaces, and drop those that Telegram drops."""
+    plain = _CONTROL.sub(" ", text.plain)
+    gone = [units(plain[: match.start()]) for match in _DROPPED.finditer(plain)]
+    if not gone:
+        return Text(plain, text.entities)
+    moved = (_without(one, gone) for one in text.entities)
+    return Text(_DROPPED.sub("", plain), tuple(one for one in moved if one.length > 0))
+
+
+def _without(entity: Entity, gone: list[int]) -> Entity:
+    before = sum(place < entity.offset for place in gone)
+    inside = sum(entity.offset <= place < entity.end for place in gone)
+    return replace(entity, offset=entity.offset - before, length=entity.length - inside)
+
+
+def _shrink(entity: Entity, plain: str, end: int) -> Entity:
+    """Begin a mark at its first visible character, and end it with the text."""
+    inside = cut(plain, entity)
+    lead = len(inside) - len(inside.lstrip(_WHITE))
+    if lead == len(inside):
+        return replace(entity, length=0)
+    start = entity.offset + lead
+    return replace(entity, offset=start, length=min(entity.end, end) - start)
+
+
+def cut(plain: str, entity: Entity) -> str:
+    """Take the words that an entity covers."""
+    return plain.encode("utf-16-le", "surrogatepass")[entity.offset * 2 : entity.end * 2].decode("utf-16-le", "replace")
+
+
+def _joined(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Join marks of one kind that touch; drop what stands inside code, where Telegram marks nothing."""
+    code = [one for one in entities if one.type in _CODE]
+    kept: list[Entity] = []
+    last: dict[str, int] = {}
+    for one in entities:
+        if any(_covers(each, one) for each in code if each is not one and one.type not in _QUOTES):
+            continue
+        place = last.get(one.type)
+        if one.type in _JOINABLE and place is not None and one.offset <= kept[place].end:
+            kept[place] = replace(kept[place], length=max(kept[place].end, one.end) - kept[place].offset)
+        else:
+            last[one.type] = len(kept)
+            kept.append(one)
+    return tuple(kept)
+
+
+def _covers(outer: Entity, inner: Entity) -> bool:
+    return outer.offset <= inner.offset and inner.end <= outer.end
 
 
 def _entity_at(kind: str, match: re.Match[str], plain: str) -> Entity:

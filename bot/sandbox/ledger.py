@@ -1,12 +1,18 @@
 """What truly happened, which tests read as the truth."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
+
+from bot.sandbox.people import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A call that took effect, whether or not its answer arrived. `text` is the plain text or the caption."""
+    """A send, an edit, a deletion or a leaving that took effect, whether or not its answer arrived.
+
+    `text` is the plain text or the caption, at a deletion what was deleted.
+    """
 
     at: datetime
     method: str
@@ -17,6 +23,17 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """A pressed button that waits for the bot's answer."""
+
+    id: str
+    at: datetime
+    person: Person
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The bot's answer to a pressed button."""
 
@@ -24,4 +41,10 @@ class Answer:
     person_id: int
     text: str | None
     alert: bool
-    url: str | None = None
+    url: str | None
+    chat_id: int
+    message_id: int
+
+    def json(self) -> dict[str, Any]:
+        """Write it for the chat page."""
+        return asdict(self)

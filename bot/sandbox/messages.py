@@ -25,7 +25,10 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; `text` is the caption of a photo, `reply_to` the id of another message of the chat."""
+    """One message; `text` is the caption of a photo, `reply_to` the id of another message of the chat.
+
+    A channel's posts have no sender, so `author_id` says who truly wrote.
+    """
 
     id: int
     chat_id: int
@@ -42,4 +45,5 @@ class Message:
     reply_keyboard: list[list[str]] | None = None
     silent: bool = False
     protected: bool = False
+    author_id: int | None = None
     preview: dict[str, Any] | None = None

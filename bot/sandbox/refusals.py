@@ -48,9 +48,9 @@ def unauthorized() -> Refusal:
     return Refusal(401, "Unauthorized")
 
 
-def not_found() -> Refusal:
+def not_found(what: str = "") -> Refusal:
     """Make the 404 of a method or a path that does not exist."""
-    return Refusal(404, "Not Found")
+    return Refusal(404, f"Not Found: {what}" if what else "Not Found")
 
 
 POLLED_TWICE = "terminated by other getUpdates request; make sure that only one bot instance is running"

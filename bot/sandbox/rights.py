@@ -43,6 +43,13 @@ GENERAL = 1
 """The thread of a forum's general topic, which a bot names by leaving the thread out."""
 
 
+def check_read(chat: Chat, bot: Member) -> None:
+    """Refuse when the bot may not even look: it may at public chats from outside, and at a group that moved."""
+    public = chat.kind in {"supergroup", "channel"} and chat.username is not None
+    if chat.moved_to is None and not (public and bot.standing == "left"):
+        check_reach(chat, bot)
+
+
 def check_reach(chat: Chat, bot: Member) -> None:
     """Refuse when the bot has no way into the chat at all."""
     if chat.moved_to is not None:
@@ -58,7 +65,7 @@ def check_reach(chat: Chat, bot: Member) -> None:
 def check_send(chat: Chat, bot: Member, thread_id: int | None, what: str = "text messages") -> None:
     """Refuse when the bot may not send `what` to the chat, or to its thread."""
     check_reach(chat, bot)
-    refusal = _private(chat) if chat.kind == "private" else _public(chat, bot, what)
+    refusal = _private(chat, bot) if chat.kind == "private" else _public(chat, bot, what)
     if refusal is not None:
         raise refusal
     if thread_id is not None:
@@ -70,11 +77,11 @@ def may(chat: Chat, member: Member, right: str) -> bool:
     return member.standing == "creator" or (member.standing == "administrator" and right in member.rights)
 
 
-def _private(chat: Chat) -> Refusal | None:
+def _private(chat: Chat, bot: Member) -> Refusal | None:
     person = chat.person
     if person is not None and person.is_bot:
         return forbidden("bot can't send messages to bots")
-    if person is not None and chat.members[person.id].standing == "kicked":
+    if bot.standing == "kicked":
         return forbidden("bot was blocked by the user")
     return None if chat.talked else forbidden("bot can't initiate conversation with a user")
 

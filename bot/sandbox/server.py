@@ -52,13 +52,17 @@ def _application(world: World, routes: Iterable[web.AbstractRouteDef]) -> web.Ap
     async def download(request: web.Request) -> web.Response:
         photo = world.photos.get(request.match_info["path"])
         if request.match_info["token"] != world.token or photo is None:
-            return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
+            return await nowhere(request)
         return web.Response(body=photo.data, content_type="application/octet-stream")
 
+    async def nowhere(_: web.Request) -> web.Response:
+        return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
+
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    app.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]*}", answer)
+    app.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]*}{slash:/?}", answer)
     app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", download)
     app.router.add_routes(routes)
+    app.router.add_route("*", "/{nowhere:.*}", nowhere)
     return app
 
 

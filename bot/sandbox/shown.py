@@ -32,7 +32,6 @@ def person(one: Person) -> Json:
 
 def chat(one: Chat, bot: Person) -> Json:
     """Show a chat, how the bot stands in it, its members and its topics."""
-    standing = one.members[one.person.id].standing if one.person else one.member(bot).standing
     return {
         "id": one.id,
         "kind": one.kind,
@@ -40,7 +39,7 @@ def chat(one: Chat, bot: Person) -> Json:
         "username": one.username or (one.person.username if one.person else None),
         "is_forum": one.is_forum,
         "person_id": one.person.id if one.person else None,
-        "bot": standing,
+        "bot": one.member(bot).standing,
         "members": [
             {"person_id": each.person.id, "standing": each.standing, "rights": sorted(each.rights)}
             for each in one.members.values()
@@ -84,8 +83,12 @@ def _service(content: Json) -> str:
         case "left_chat_member", member:
             return f"{member['first_name']} left"
         case "forum_topic_created", topic:
-            return f"Topic “{topic['name']}” was opened"
-    return kind.replace("_", " ")
+            return f"The topic “{topic['name']}” was opened"
+        case "migrate_to_chat_id", _:
+            return "This group became a supergroup"
+        case "migrate_from_chat_id", _:
+            return "This supergroup was a group before"
+    return str(kind).replace("_", " ")
 
 
 def commands(stored: dict[tuple[str, str], list[dict[str, str]]]) -> list[Json]:

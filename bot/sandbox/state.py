@@ -9,11 +9,11 @@ from bot.sandbox.chats import Chat, ChatKind
 from bot.sandbox.clock import Clock
 from bot.sandbox.events import Event, Feed
 from bot.sandbox.faults import Faults
-from bot.sandbox.ledger import Accepted, Answer
+from bot.sandbox.ledger import Accepted, Answer, Query
 from bot.sandbox.limits import Limits
 from bot.sandbox.messages import Message, Photo
 from bot.sandbox.people import Member, Person
-from bot.sandbox.refusals import bad_request
+from bot.sandbox.refusals import bad_request, forbidden
 from bot.sandbox.updates import Updates
 
 FIRST_PERSON = 500_000_001
@@ -52,8 +52,7 @@ class State:
         self.photos: dict[str, Photo] = {}
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.profile: dict[tuple[str, str], str] = {}
-        self.queries: dict[str, tuple[Person, Message]] = {}
-        self.closed_token = False
+        self.queries: dict[str, Query] = {}
         self._last_id = 0
         self.clock.watch(lambda: self.feed.tell(lambda: {"type": "clock", **shown.clock(self.clock)}))
 
@@ -64,6 +63,8 @@ class State:
         else:
             public = (one for one in self.chats.values() if one.kind in {"supergroup", "channel"})
             found = next((one for one in public if (one.username or "").lower() == name.lower()), None)
+        if found is None and self._met(name):
+            raise forbidden("bot can't initiate conversation with a user")
         if found is None:
             what = "chat not found"
             raise bad_request(what)
@@ -107,11 +108,10 @@ class State:
         """Write a message as the Bot API does."""
         return wire.message(message, self.chats[message.chat_id], self.people)
 
-    def record(self, method: str, chat: Chat | None, message: Message | None, text: str | None = None) -> None:
+    def record(self, method: str, chat_id: int, message: Message | None) -> None:
         """Write into the ledger what took effect."""
-        words = message.text if message is not None else text
-        place = (chat.id if chat else None, message.thread_id if message else None, message.id if message else None)
-        self.ledger.append(Accepted(self.clock.now(), method, *place, words))
+        about = (message.thread_id, message.id, message.text) if message else (None, None, None)
+        self.ledger.append(Accepted(self.clock.now(), method, chat_id, *about))
 
     def tell_bot(self, kind: str, body: dict[str, Any]) -> int:
         """Queue an update of this kind; 0 says that the bot did not ask for such."""
@@ -120,6 +120,11 @@ class State:
     def say(self, event: Event) -> None:
         """Say an event to whoever follows."""
         self.feed.tell(lambda: event)
+
+    def _met(self, name: int | str) -> bool:
+        """Say whether the bot knows this person from a chat that they share."""
+        shared = (one for one in self.chats.values() if self.bot.id in one.members)
+        return isinstance(name, int) and any(name in one.members for one in shared)
 
     def _chat_id(self, kind: ChatKind, person: Person | None) -> int:
         if person is not None:

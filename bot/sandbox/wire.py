@@ -44,18 +44,32 @@ def photo_sizes(photo: Photo) -> list[Json]:
 
 
 def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: bool = True) -> Json:
-    """Write a Message, with the one that it answers but no deeper."""
+    """Write a Message, with the one that it answers but no deeper. In a topic all answer its first message."""
     shown: Json = {"message_id": one.id, "date": stamp(one.date), "chat": chat.json()}
     shown |= {"from": user(one.sender)} if one.sender else {"sender_chat": chat.json()}
-    if one.thread_id is not None:
-        shown |= {"message_thread_id": one.thread_id, "is_topic_message": True}
+    if thread := _thread(one, chat):
+        shown |= {"message_thread_id": thread} | ({"is_topic_message": True} if one.thread_id else {})
     if one.edit_date is not None:
         shown["edit_date"] = stamp(one.edit_date)
-    if with_reply and one.reply_to in chat.messages:
-        shown["reply_to_message"] = message(chat.messages[one.reply_to], chat, people, with_reply=False)
+    replied = chat.messages.get(one.reply_to or one.thread_id or 0)
+    if with_reply and replied is not None and replied.id != one.id:
+        shown["reply_to_message"] = message(replied, chat, people, with_reply=False)
     if one.protected:
         shown["has_protected_content"] = True
     return shown | _content(one, people)
+
+
+def _thread(one: Message, chat: Chat) -> int | None:
+    """Name the topic; or, as Telegram does in any supergroup, the first message of a chain of replies.
+
+    A bot cannot send into such a chain by that number: only `is_topic_message` says that it can.
+    """
+    if one.thread_id is not None or chat.kind != "supergroup":
+        return one.thread_id
+    first = one
+    while first.reply_to in chat.messages and first.reply_to is not None:
+        first = chat.messages[first.reply_to]
+    return first.id if first.id != one.id else None
 
 
 def _content(one: Message, people: dict[int, Person]) -> Json:

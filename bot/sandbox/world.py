@@ -1,9 +1,10 @@
 """The world of the sandbox: people, what they do, and what the bot has done."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.sandbox import calls, shown, talk
+from bot.sandbox import calls, moves, shown, talk
 from bot.sandbox.calls import Reply
 from bot.sandbox.chats import Chat, Topic
 from bot.sandbox.events import Changes
@@ -12,6 +13,9 @@ from bot.sandbox.parameters import Upload
 from bot.sandbox.people import Member, Person
 from bot.sandbox.rights import ADMIN_RIGHTS, GENERAL
 from bot.sandbox.state import FIRST_PERSON, State
+
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class World(State):
@@ -81,9 +85,7 @@ class World(State):
         chat.username = username
         chat.members[owner.id] = Member(owner, "creator")
         if bot_can_post is not None:
-            rights = set(ADMIN_RIGHTS["channel"]) - {"can_promote_members"}
-            rights -= set() if bot_can_post else {"can_post_messages", "can_edit_messages"}
-            chat.members[self.bot.id] = Member(self.bot, "administrator", frozenset(rights))
+            chat.members[self.bot.id] = _administrator(self.bot, chat, None if bot_can_post else ["can_invite_users"])
         self.show_chat(chat)
         return chat
 
@@ -104,6 +106,81 @@ class World(State):
     ) -> int:
         """Write into a chat; commands, mentions and links in the text become entities."""
         return talk.write(self, person, chat_id, text, reply_to=reply_to, thread_id=thread_id)
+
+    def open_link(self, person: Person, payload: str) -> int:
+        """Follow https://t.me/<bot>?start=<payload>: the chat opens, and with a tap on Start it goes to the bot."""
+        if not _PAYLOAD.fullmatch(payload):
+            problem = f"a start parameter is 1 to 64 of A-Z a-z 0-9 _ -, not {payload!r}"
+            raise ValueError(problem)
+        return self.write(person, self.private_chat(person).id, f"/start {payload}")
+
+    def edit(self, person: Person, chat_id: int, message_id: int, text: str) -> int:
+        """Replace the text of one's own message."""
+        return talk.edit(self, person, chat_id, message_id, text)
+
+    def delete(self, person: Person, chat_id: int, message_id: int) -> None:
+        """Take a message away; a bot is never told of that."""
+        talk.delete(self, person, chat_id, message_id)
+
+    def press(self, person: Person, chat_id: int, message_id: int, data: str) -> int:
+        """Press the inline button that carries `data`; ValueError when there is none."""
+        return talk.press(self, person, chat_id, message_id, data)
+
+    def block(self, person: Person) -> int:
+        """Block the bot."""
+        return moves.turn(self, person, blocked=True)
+
+    def unblock(self, person: Person) -> int:
+        """Take the bot up again."""
+        return moves.turn(self, person, blocked=False)
+
+    def add_bot(self, chat: Chat, by: Person, rights: Iterable[str] | None = None) -> int:
+        """Add the bot: to a channel as an administrator, to a group as a member unless rights are given."""
+        member = Member(self.bot)
+        if rights is not None or chat.kind == "channel":
+            member = _administrator(self.bot, chat, rights)
+        return moves.come(self, chat, member, by)
+
+    def remove_bot(self, chat: Chat, by: Person) -> int:
+        """Throw the bot out."""
+        return moves.go(self, chat, Member(self.bot, "kicked"), by)
+
+    def promote_bot(self, chat: Chat, by: Person, rights: Iterable[str] | None = None) -> int:
+        """Make the bot an administrator with these rights, or with all; also to change its rights."""
+        return moves.stand(self, chat, _administrator(self.bot, chat, rights), by)
+
+    def demote_bot(self, chat: Chat, by: Person) -> int:
+        """Make the bot a plain member again; a channel has none, so there it leaves."""
+        return moves.stand(self, chat, Member(self.bot, "left" if chat.kind == "channel" else "member"), by)
+
+    def restrict_bot(self, chat: Chat, by: Person, rights: Iterable[str] = ()) -> int:
+        """Leave the bot in a supergroup with these rights of a member alone, by default silent."""
+        return moves.stand(self, chat, Member(self.bot, "restricted", frozenset(rights)), by)
+
+    def promote(self, person: Person, chat: Chat, by: Person, rights: Iterable[str] | None = None) -> int:
+        """Make somebody an administrator; the bot hears of it only if it is one and asked for chat_member."""
+        return moves.stand(self, chat, _administrator(person, chat, rights), by)
+
+    def demote(self, person: Person, chat: Chat, by: Person) -> int:
+        """Make somebody a plain member again."""
+        return moves.stand(self, chat, Member(person), by)
+
+    def join(self, person: Person, chat: Chat) -> int:
+        """Enter a chat."""
+        return moves.come(self, chat, Member(person), person)
+
+    def leave(self, person: Person, chat: Chat) -> int:
+        """Leave a chat."""
+        return moves.go(self, chat, Member(person, "left"), person)
+
+    def close_topic(self, chat: Chat, topic_id: int, *, closed: bool = True) -> None:
+        """Close a topic to all but administrators, or open it again."""
+        chat.topics[topic_id].closed = closed
+        self.show_chat(chat)
+
+    def migrate(self, group: Chat) -> Chat:
+        """Turn a group into a supergroup, which has another id; the old id answers with the new one."""
+        return moves.migrate(self, group)
 
     def push(self, update: Mapping[str, Any]) -> int:
         """Queue a raw update, malformed or not; the number is added."""
@@ -157,3 +234,12 @@ class World(State):
             chat.members[self.bot.id] = Member(self.bot)
         self.show_chat(chat)
         return chat
+
+
+def _administrator(person: Person, chat: Chat, rights: Iterable[str] | None) -> Member:
+    every = frozenset(ADMIN_RIGHTS[chat.kind])
+    given = every - {"can_promote_members"} if rights is None else frozenset(rights)
+    if given - every:
+        problem = f"no such rights in a {chat.kind}: {', '.join(sorted(given - every))}"
+        raise ValueError(problem)
+    return Member(person, "administrator", given | {"can_manage_chat"})

@@ -6,13 +6,13 @@ refused as unsupported, and one that is nowhere is a 404.
 """
 
 from functools import cache
-from importlib.resources import files
+from importlib import resources
 from types import ModuleType
 
-from bot.sandbox.methods import chats, commands, edits, me, polling, sending
+from bot.sandbox.methods import buttons, chats, commands, edits, files, me, polling, sending
 from bot.sandbox.methods.method import Method
 
-_GROUPS: tuple[ModuleType, ...] = (chats, commands, edits, me, polling, sending)
+_GROUPS: tuple[ModuleType, ...] = (buttons, chats, commands, edits, files, me, polling, sending)
 
 METHODS: dict[str, Method] = {
     one.name.lower(): one for group in _GROUPS for one in vars(group).values() if isinstance(one, Method)
@@ -22,5 +22,5 @@ METHODS: dict[str, Method] = {
 @cache
 def known_names() -> frozenset[str]:
     """Name every method of the Bot API, in small letters, since Telegram does not mind the case."""
-    text = files(__name__).joinpath("names.txt").read_text(encoding="utf-8")
+    text = resources.files(__name__).joinpath("names.txt").read_text(encoding="utf-8")
     return frozenset(text.lower().split())

@@ -3,11 +3,19 @@
 from typing import Any
 
 from bot.sandbox.methods.method import method
-from bot.sandbox.parameters import Given, boolean, integer, listing, string
+from bot.sandbox.parameters import Complaint, Given, boolean, file, integer, listing, string
 from bot.sandbox.state import State
 from bot.sandbox.updates import MOST_AT_ONCE
 
 LONGEST_POLL = 50
+KINDS = frozenset(
+    (
+        "message edited_message channel_post edited_channel_post business_connection business_message "
+        "edited_business_message deleted_business_messages guest_message message_reaction message_reaction_count "
+        "inline_query chosen_inline_result callback_query shipping_query pre_checkout_query purchased_paid_media poll "
+        "poll_answer my_chat_member chat_member chat_join_request chat_boost removed_chat_boost managed_bot"
+    ).split()
+)
 
 
 @method(
@@ -17,7 +25,7 @@ LONGEST_POLL = 50
 async def get_updates(state: State, given: Given) -> list[dict[str, Any]]:
     """Acknowledge what is below the offset and answer with what waits."""
     if given["allowed_updates"] is not None:
-        state.updates.allowed = tuple(given["allowed_updates"])
+        state.updates.allowed = _kinds(given["allowed_updates"])
     limit = given["limit"] or MOST_AT_ONCE
     limit = limit if 1 <= limit <= MOST_AT_ONCE else MOST_AT_ONCE
     seconds = min(max(given["timeout"] or 0, 0), LONGEST_POLL)
@@ -37,3 +45,45 @@ def get_webhook_info(state: State, _: Given) -> dict[str, Any]:
     """Say that there is no webhook, and how many updates wait."""
     info: dict[str, Any] = {"url": "", "has_custom_certificate": False, "pending_update_count": len(state.updates)}
     return info | ({"allowed_updates": list(state.updates.allowed)} if state.updates.allowed else {})
+
+
+@method(
+    "setWebhook",
+    required={"url": string},
+    optional={
+        "certificate": file,
+        "ip_address": string,
+        "max_connections": integer,
+        "allowed_updates": listing(string),
+        "drop_pending_updates": boolean,
+        "secret_token": string,
+    },
+)
+def set_webhook(state: State, given: Given) -> bool:
+    """Take the empty address, which means none; refuse any other."""
+    if given["url"]:
+        what = "bad webhook: the sandbox calls nobody, poll it with getUpdates"
+        raise Complaint(what)
+    if given["drop_pending_updates"]:
+        state.updates.drop()
+    return True
+
+
+@method("logOut")
+def log_out(_: State, __: Given) -> bool:
+    """Take leave of the cloud server; the sandbox answers on all the same."""
+    return True
+
+
+@method("close")
+def close(_: State, __: Given) -> bool:
+    """Close the bot before it moves to another server; the sandbox answers on all the same."""
+    return True
+
+
+def _kinds(named: list[str]) -> tuple[str, ...]:
+    unknown = [one for one in named if one not in KINDS]
+    if unknown:
+        what = f"unknown kinds of updates: {', '.join(unknown)}"
+        raise Complaint(what)
+    return tuple(named)

@@ -4,15 +4,14 @@ from typing import Any
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.keyboards import any_keyboard
-from bot.sandbox.markup import marked_text
+from bot.sandbox.messages import Message
 from bot.sandbox.methods.method import method
-from bot.sandbox.parameters import Given, Reader, boolean, chat_id, integer, listing, anything, markup_mode, record, string
+from bot.sandbox.parameters import Given, Reader, boolean, chat_id, file, integer, listing, markup_mode, record, string
+from bot.sandbox.pictures import find_photo
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.rights import check_send
 from bot.sandbox.state import State
-
-MOST_TEXT = 4096
-MOST_CAPTION = 1024
+from bot.sandbox.texts import MARK, caption_of, text_of
 
 PREVIEW = record(
     optional={
@@ -25,14 +24,7 @@ PREVIEW = record(
 )
 REPLY = record(
     required={"message_id": integer},
-    optional={
-        "chat_id": chat_id,
-        "allow_sending_without_reply": boolean,
-        "quote": string,
-        "quote_parse_mode": markup_mode,
-        "quote_entities": listing(anything),
-        "quote_position": integer,
-    },
+    optional={"chat_id": chat_id, "allow_sending_without_reply": boolean},
 )
 SENDING: dict[str, Reader] = {
     "message_thread_id": integer,
@@ -44,48 +36,105 @@ SENDING: dict[str, Reader] = {
     "reply_parameters": REPLY,
     "reply_markup": any_keyboard,
 }
+ACTIONS = (
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+)
 
 
 @method(
     "sendMessage",
     required={"chat_id": chat_id, "text": string},
-    optional=SENDING | {"entities": listing(anything), "link_preview_options": PREVIEW},
+    optional=SENDING | {"entities": listing(MARK), "link_preview_options": PREVIEW},
 )
 def send_message(state: State, given: Given) -> dict[str, Any]:
     """Send text."""
-    text = marked_text(given["text"], given["parse_mode"], given["entities"], MOST_TEXT, "message")
+    text = text_of(given)
+    chat = state.chat(given["chat_id"])
+    aside = _aside(state, chat, given, "text messages")
+    content = {"text": text.plain, "entities": text.entities, "preview": given["link_preview_options"]}
+    return _sent(state, "sendMessage", state.post(chat, _sender(state, chat), **aside, **content))
+
+
+@method(
+    "sendPhoto",
+    required={"chat_id": chat_id, "photo": file},
+    optional=SENDING
+    | {
+        "caption": string,
+        "caption_entities": listing(MARK),
+        "show_caption_above_media": boolean,
+        "has_spoiler": boolean,
+    },
+)
+def send_photo(state: State, given: Given) -> dict[str, Any]:
+    """Send a picture that comes along, or one that was sent before by its file_id."""
+    caption = caption_of(given)
+    chat = state.chat(given["chat_id"])
+    aside = _aside(state, chat, given, "photos")
+    content = {"text": caption.plain, "entities": caption.entities, "photo": find_photo(state.photos, given["photo"])}
+    return _sent(state, "sendPhoto", state.post(chat, _sender(state, chat), **aside, **content))
+
+
+@method("sendChatAction", required={"chat_id": chat_id, "action": string}, optional={"message_thread_id": integer})
+def send_chat_action(state: State, given: Given) -> bool:
+    """Show for some seconds that the bot is busy."""
+    action = given["action"].lower()
+    if action not in ACTIONS:
+        what = "wrong parameter action in request"
+        raise bad_request(what)
     chat = state.chat(given["chat_id"])
     check_send(chat, state.standing(chat), given["message_thread_id"])
-    fields = aside(state, chat, given) | {"text": text.plain, "entities": text.entities}
-    message = state.post(chat, sender(state, chat), preview=given["link_preview_options"], **fields)
-    state.record("sendMessage", chat, message)
+    thread_id = given["message_thread_id"]
+    state.say({"type": "typing", "chat_id": chat.id, "thread_id": thread_id, "action": action})
+    return True
+
+
+def _sent(state: State, name: str, message: Message) -> dict[str, Any]:
+    state.record(name, message.chat_id, message)
     return state.message_json(message)
 
 
-def sender(state: State, chat: Chat) -> Any:
+def _sender(state: State, chat: Chat) -> Any:
     """Say in whose name the bot writes here: a channel's posts are the channel's own."""
     return None if chat.kind == "channel" else state.bot
 
 
-def aside(state: State, chat: Chat, given: Given) -> dict[str, Any]:
-    """Gather what every sent message may have: its thread, the message it answers, its buttons."""
+def _aside(state: State, chat: Chat, given: Given, what: str) -> dict[str, Any]:
+    """Check that the bot may send `what`; gather all that is beside it: thread, answered message, buttons."""
+    check_send(chat, state.standing(chat), given["message_thread_id"], what)
+    reply_to = _replied(state, chat, given)
+    if state.limits is not None:
+        state.limits.count(chat.id, state.clock.now(), group=chat.kind in {"group", "supergroup"})
     markup = given["reply_markup"] or {}
+    answered = chat.messages.get(reply_to or 0)
     return {
-        "thread_id": given["message_thread_id"],
-        "reply_to": replied(state, chat, given),
+        "thread_id": given["message_thread_id"] or (answered.thread_id if answered else None),
+        "reply_to": reply_to,
         "keyboard": markup.get("inline", ()),
         "reply_keyboard": markup.get("reply"),
         "silent": bool(given["disable_notification"]),
         "protected": bool(given["protect_content"]),
+        "author_id": state.bot.id,
     }
 
 
-def replied(state: State, chat: Chat, given: Given) -> int | None:
+def _replied(state: State, chat: Chat, given: Given) -> int | None:
     """Find the message that is answered, or refuse."""
     reply = given["reply_parameters"]
     if reply is None:
         return None
-    if reply["message_id"] in chat.messages:
+    place = chat if reply["chat_id"] is None else state.chat(reply["chat_id"])
+    if place is chat and reply["message_id"] in chat.messages:
         return int(reply["message_id"])
     if reply["allow_sending_without_reply"]:
         return None
