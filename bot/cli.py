@@ -1,16 +1,24 @@
 """The commands. Heavy parts are imported by the command that uses them."""
 
+import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings import BadSettings, Settings, read_settings
+from bot.errors import Mendable
+from bot.settings import Settings, read_given, read_settings
 from digests.library import StoryError
+
+if TYPE_CHECKING:
+    from digests.item import Story
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,7 +38,7 @@ def _plain_errors() -> Iterator[None]:
     """Turn a refusal that a person can mend into lines on standard error and exit code 2."""
     try:
         yield
-    except (BadSettings, StoryError) as error:
+    except (Mendable, StoryError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
 
@@ -48,9 +56,11 @@ def check(
     from digests.check import check as find_faults  # noqa: PLC0415
     from digests.library import load  # noqa: PLC0415
 
+    from bot.answers import Answers  # noqa: PLC0415
+
     with _plain_errors():
-        told = load(_settings(story).story_dir)
-    faults = [str(fault) for fault in find_faults(told)]
+        told = load(_story_folder(story))
+    faults = [*(str(fault) for fault in find_faults(told)), *Answers(told).faults()]
     for fault in faults:
         typer.echo(fault, err=True)
     forgotten = _print_coverage(told) if coverage else 0
@@ -63,7 +73,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _print_coverage(told: object) -> int:
+def _print_coverage(told: "Story") -> int:
     from digests.coverage import coverage as measure  # noqa: PLC0415
 
     forgotten = 0
@@ -84,8 +94,89 @@ def export(story: StoryFolder = None) -> None:
     from digests.library import load  # noqa: PLC0415
 
     with _plain_errors():
-        json.dump(plain(load(_settings(story).story_dir)), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(plain(load(_story_folder(story))), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+@app.command()
+def run(story: StoryFolder = None) -> None:
+    """Serve on Telegram with BOT_TOKEN until stopped."""
+    from bot import app as bot_app  # noqa: PLC0415
+    from bot import logs  # noqa: PLC0415
+
+    with _plain_errors():
+        settings = _settings(story)
+        told = _proved(settings.story_dir)
+        token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+        logs.set_up(settings.log_level, [token, settings.database_url.get_secret_value()])
+
+        async def serve() -> None:
+            stop = asyncio.Event()
+            for signal_ in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+            await bot_app.run(settings, told, lambda: datetime.now(UTC), stop, typer.echo)
+
+        asyncio.run(serve())
+
+
+@app.command()
+def demo(
+    story: StoryFolder = None,
+    port: Annotated[int, typer.Option(help="The page's port; a taken one is replaced by a free one.")] = 8080,
+) -> None:
+    """Chat with the bot in a browser: no Telegram account, no network, no settings."""
+    from bot import logs  # noqa: PLC0415
+    from bot.demo import demo as running  # noqa: PLC0415
+
+    async def show() -> None:
+        stop = asyncio.Event()
+        for signal_ in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+        async with running(told, folder, port) as shown:
+            typer.echo(f"Chat with the bot at {shown.url}/ (Ctrl-C ends)")
+            await stop.wait()
+
+    with _plain_errors():
+        folder = _story_folder(story)
+        told = _proved(folder)
+        logs.set_up("WARNING", [])
+        asyncio.run(show())
+
+
+@app.command()
+def chat(story: StoryFolder = None) -> None:
+    """Chat with the bot in this terminal, or answer the lines of a pipe."""
+    from bot import logs  # noqa: PLC0415
+    from bot.demo import demo as running  # noqa: PLC0415
+    from bot.terminal import talk  # noqa: PLC0415
+
+    async def show() -> None:
+        async with running(told, folder) as shown:
+            await talk(shown, sys.stdin, sys.stdout)
+
+    with _plain_errors():
+        folder = _story_folder(story)
+        told = _proved(folder)
+        logs.set_up("WARNING", [])
+        asyncio.run(show())
+
+
+def _story_folder(story: Path | None) -> Path:
+    """The folder of the story for commands that need no other setting and no `.env`."""
+    named = story or (Path(value) if (value := os.environ.get("STORY_DIR")) else None)
+    return read_given(**({"story_dir": named} if named else {})).story_dir
+
+
+def _proved(folder: Path) -> "Story":
+    """Load a story that the bot may tell: one with a fault is refused."""
+    from digests.check import check as find_faults  # noqa: PLC0415
+    from digests.library import load  # noqa: PLC0415
+
+    told = load(folder)
+    faults = find_faults(told)
+    if faults:
+        raise StoryError("\n".join([*(str(fault) for fault in faults), "The story has faults; minewatch check lists them."]))
+    return told
 
 
 def main() -> None:

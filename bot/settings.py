@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
+from bot.errors import Mendable
+
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -15,7 +17,7 @@ _CHAT = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?\d{1,19}")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,60}")
 
 
-class BadSettings(Exception):
+class BadSettings(Mendable):
     """A setting cannot be used. The message is a line for each: its name, what is wrong, and the remedy."""
 
 
@@ -116,10 +118,33 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15, ge=0.05, le=600)
 
 
+class Given(Settings):
+    """Settings that are given in full: neither the environment nor `.env` is read. For the demo and the tests."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's interface
+        init_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what is passed, and nothing else."""
+        return (init_settings,)
+
+
 def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - any setting's value
     """Read the settings, those given first. Raises BadSettings with a line for each that cannot be used."""
+    return _read(Settings, given)
+
+
+def read_given(**given: Any) -> Settings:  # noqa: ANN401 - any setting's value
+    """Take the settings given and the defaults, and nothing else. Raises BadSettings."""
+    return _read(Given, given)
+
+
+def _read(kind: type[Settings], given: dict[str, Any]) -> Settings:
     try:
-        return Settings(**given)
+        return kind(**given)
     except ValidationError as error:
         raise BadSettings("\n".join(_line(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors())) from None
     except (SettingsError, OSError, UnicodeDecodeError) as error:

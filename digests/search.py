@@ -6,6 +6,7 @@ import sqlite3
 from itertools import chain
 
 from digests.evidence import mentioned
+from digests.figures import disagreements_of
 from digests.item import Item, Name, Story
 from digests.words import COMMON
 
@@ -17,18 +18,17 @@ class Index:
     """The items of one story, ready to be searched. Lives in memory and is made anew at every start."""
 
     def __init__(self, story: Story) -> None:
-        """Index titles, names with all their spellings, claims, and the words of the evidence."""
+        """Index what each item shows: title, names with all their spellings, claims, evidence, disagreements, notes."""
         self._items = story.items
         self._names = story.names
         self._base = sqlite3.connect(":memory:")
         self._base.execute(
             "CREATE VIRTUAL TABLE item USING fts5"
-            "(title, names, claims, evidence, tokenize = 'porter unicode61 remove_diacritics 2')"
+            "(title, names, claims, evidence, beside, tokenize = 'porter unicode61 remove_diacritics 2')"
         )
-        names = {name.id: name for name in story.names}
         self._base.executemany(
-            "INSERT INTO item (rowid, title, names, claims, evidence) VALUES (?, ?, ?, ?, ?)",
-            ((row, *_columns(item, names)) for row, item in enumerate(story.items)),
+            "INSERT INTO item (rowid, title, names, claims, evidence, beside) VALUES (?, ?, ?, ?, ?, ?)",
+            ((row, *_columns(item, story)) for row, item in enumerate(story.items)),
         )
         vocabulary = (word.lower() for name in story.names for spelling in name.spellings for word in spelling.split())
         self._vocabulary = tuple(dict.fromkeys(vocabulary))
@@ -57,7 +57,7 @@ class Index:
         if not terms:
             return ()
         asked = join.join(f'"{term}"*' if term.isalpha() and len(term) > 3 else f'"{term}"' for term in terms)  # noqa: PLR2004
-        rows = self._base.execute("SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1), rowid", (asked,))
+        rows = self._base.execute("SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1, 1), rowid", (asked,))
         return tuple(self._items[row] for (row,) in rows)
 
 
@@ -67,9 +67,17 @@ def _terms(words: str) -> tuple[str, ...]:
     return (tuple(word for word in every if word not in COMMON) or every)[:12]
 
 
-def _columns(item: Item, names: dict[str, Name]) -> tuple[str, str, str, str]:
-    spellings = " ".join(spelling for name_id in item.names if name_id in names for spelling in names[name_id].spellings)
-    claims = " ".join(claim.text for claim in item.claims)
-    evidence = " ".join(proof.quote for claim in item.claims for proof in claim.evidence)
-    title, spellings, claims, evidence = (_GROUPED.sub("", text) for text in (item.title, spellings, claims, evidence))
-    return title, spellings, f"{claims} {item.when or ''}", evidence
+def _columns(item: Item, story: Story) -> tuple[str, ...]:
+    """Title, names, claims, evidence, and what is shown beside them: disagreements and notes."""
+    spellings = (spelling for name in story.names if name.id in item.names for spelling in (*name.spellings, *name.notes))
+    disagreements = disagreements_of(story, item)
+    sides = (side.text for found in disagreements for side in found.sides)
+    beside = (*(found.about for found in disagreements), *sides, *(found.note for found in disagreements), *item.notes)
+    columns = (
+        item.title,
+        " ".join(spellings),
+        " ".join([*(claim.text for claim in item.claims), str(item.when or "")]),
+        " ".join(proof.quote for claim in item.claims for proof in claim.evidence),
+        " ".join(beside),
+    )
+    return tuple(_GROUPED.sub("", text) for text in columns)

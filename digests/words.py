@@ -31,7 +31,7 @@ _NUMBER = re.compile(
 )
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join((*_NUMBER_WORDS, *_FRACTIONS))})\b", re.IGNORECASE)
 _CAPITALISED = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_]\w*)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(]?[^\W\d_a-z])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[a-z]\.[a-z]\.)[\"'”’)]?\s+(?=[\"'“‘(]?[^\W\d_a-z])")
 
 
 @dataclass(frozen=True, slots=True)

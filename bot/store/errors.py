@@ -1,7 +1,9 @@
 """Why a store cannot be opened, in one line that says what to do. Never with a password in it."""
 
+from bot.errors import Mendable
 
-class StoreError(Exception):
+
+class StoreError(Mendable):
     """The database cannot be opened."""
 
 

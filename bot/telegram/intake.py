@@ -1,5 +1,6 @@
 """Long polling that handles before it acknowledges: what a crash interrupts, Telegram sends again."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -31,21 +32,46 @@ class Intake:
         self._offset: int | None = None
         self._failures = 0
 
-    async def run(self) -> None:
-        """Poll until cancelled. Raises InvalidToken when Telegram no longer knows the bot."""
-        while True:
-            try:
-                updates = await self.poll()
-            except InvalidToken:
-                raise
-            except Exception as error:  # noqa: BLE001 - one poll that fails must not end the intake
-                await self._pause(error)
-                continue
-            self._failures = 0
-            for raw in updates:
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
+        while not stop.is_set():
+            updates = await self._next(stop)
+            for raw in updates or ():
                 await self._take(raw)
-            if not updates:
+                if stop.is_set():
+                    break
+            if updates == []:
                 self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
+        if self._offset:
+            await self._acknowledge()
+
+    async def _next(self, stop: asyncio.Event) -> list[Any] | None:
+        """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
+        polling = asyncio.ensure_future(self.poll())
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not polling.done():
+                return None
+            updates = polling.result()
+        except InvalidToken:
+            raise
+        except Exception as error:  # noqa: BLE001 - one poll that fails must not end the intake
+            await self._pause(error)
+            return None
+        finally:
+            stopping.cancel()
+            polling.cancel()
+            await asyncio.gather(polling, stopping, return_exceptions=True)
+        self._failures = 0
+        return updates
+
+    async def _acknowledge(self) -> None:
+        """Tell Telegram at the end what was handled; what it answers with was not, and comes again."""
+        try:
+            await self.poll(0)
+        except TelegramError as error:
+            log.warning("the last updates could not be acknowledged and may come again: %s", error)
 
     async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
         """Ask once; asking acknowledges what was handled. https://core.telegram.org/bots/api#getupdates."""

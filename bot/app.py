@@ -1,0 +1,224 @@
+"""The one place that knows all the parts, and puts them together."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ExtBot
+
+from bot.answers import Answers
+from bot.delivery import Report, deliver, recover
+from bot.editions import tick
+from bot.outcome import Sent
+from bot.reader import Reader
+from bot.schedule import Weekly
+from bot.settings import DAYS, BadSettings, Settings
+from bot.store import Store, open_store, publications, subscriptions
+from bot.store.values import Target
+from bot.telegram.channels import Found, find
+from bot.telegram.handlers import Handlers
+from bot.telegram.intake import Intake
+from bot.telegram.sender import Sender
+from bot.telegram.transport import AiohttpRequest
+from bot.waking import woken
+from digests.fingerprint import fingerprint
+from digests.item import Story
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""How long a channel that could not be used waits until it is looked up again."""
+
+log = logging.getLogger(__name__)
+
+Now = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+PtbApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Minewatch:
+    """A bot that is connected: it takes updates, and sends what falls due."""
+
+    def __init__(self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, now: Now) -> None:
+        """Take the parts."""
+        self.bot: Bot = application.bot
+        self.weekly = weekly_of(settings, answers.story)
+        self._settings = settings
+        self._store = store
+        self._answers = answers
+        self._now = now
+        self._sender = Sender(self.bot)
+        self._handlers = Handlers(application, Reader(answers, store, self.weekly), self._sender, now, settings.editor_ids)
+        self._unusable: tuple[str, ...] = ()
+        self._look_again: datetime | None = None
+        self._resume_at: datetime | None = None
+
+    async def begin(self) -> str:
+        """Publish what is new, settle what a crash interrupted, and say what is served, in one line."""
+        story = self._answers.story
+        now = self._now()
+        async with self._store.begin() as tx:
+            prints = {item.id: fingerprint(item, story) for item in story.items}
+            new = await publications.publish(tx, prints, now)
+            await subscriptions.reschedule_all(tx, self.weekly, now)
+        if new:
+            log.info("%d items are published for the first time", len(new))
+        await self._tell_of(await recover(self._store, now), 0)
+        await self._try("the command menu is not set", self.bot.set_my_commands(list(self._answers.commands.items())))
+        await self._find_channels()
+        return await self._first_line()
+
+    async def wake(self) -> None:
+        """Write the editions that are due and send what is queued. A failure is logged, and the next wake-up tries again."""
+        now = self._now()
+        try:
+            if self._look_again and now >= self._look_again:
+                await self._find_channels()
+            made = await tick(self._store, self._answers.story, self._answers.weekly, now)
+            if self._resume_at is None or now >= self._resume_at:
+                report = await deliver(self._store, self._sender.send, self._now)
+                self._resume_at = report.resume_at
+                await self._tell_of(report, made.expired)
+        except Exception:
+            log.exception("this wake-up failed; the next one tries again")
+
+    async def _find_channels(self) -> None:
+        """Subscribe the channels of the settings, and end those that the settings no longer name."""
+        found = [await find(self.bot, name) for name in self._settings.recap_channels]
+        now = self._now()
+        async with self._store.begin() as tx:
+            for target in (one.target for one in found if one.target):
+                await subscriptions.subscribe(tx, target, self.weekly, now, origin="settings", language="")
+            if all(one.target for one in found):
+                await subscriptions.end_unconfigured(tx, [one.target for one in found if one.target])
+        await self._report_problems(found)
+        self._look_again = now + LOOK_AGAIN if self._unusable else None
+
+    async def _report_problems(self, found: Sequence[Found]) -> None:
+        """Log and tell the editors what is wrong with the channels, once for each change of it."""
+        problems = tuple(one.problem for one in found if one.problem)
+        if problems == self._unusable:
+            return
+        self._unusable = problems
+        for problem in problems:
+            log.warning("RECAP_CHANNELS, %s", problem)
+        if problems:
+            await self._tell_editors("A channel cannot get its recap", "\n".join(problems))
+
+    async def _tell_of(self, report: Report, expired: int) -> None:
+        lines = [f"{count} {state}" for state, count in report.states.items() if state in ("unknown", "refused", "expired")]
+        lines += [f"{expired} recaps were due more than a day ago and are not sent; the next ones hold their news"] * bool(expired)
+        lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
+        if lines:
+            log.warning("deliveries: %s", "; ".join(lines))
+            await self._tell_editors("Deliveries to look at", "\n".join([*lines, "/status lists them."]))
+
+    async def _tell_editors(self, title: str, words: str) -> None:
+        """Write to EDITORS_CHAT, where one is set; a failure is only logged, for who reads logs is an editor too."""
+        name = self._settings.editors_chat
+        if name is None:
+            return
+        try:
+            chat = await self.bot.get_chat(name if name.startswith("@") else int(name))
+            outcome: object = await self._sender.send(Target(chat.id, 0, "group"), self._answers.say(title, words))
+        except TelegramError as error:
+            outcome = error
+        if not isinstance(outcome, Sent):
+            log.warning("EDITORS_CHAT could not be told: %s", outcome)
+
+    async def _try(self, otherwise: str, act: Awaitable[object]) -> None:
+        try:
+            await act
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("%s: %s", otherwise, error)
+
+    async def _first_line(self) -> str:
+        story = self._answers.story
+        async with self._store.begin() as tx:
+            readers = (await subscriptions.count_by_state(tx)).get("active", 0)
+        day = DAYS[self.weekly.weekday].capitalize()
+        return (
+            f"Minewatch tells “{story.title}” as @{self.bot.username}: {len(story.items)} items from {len(story.sources)} "
+            f"sources. Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
+        )
+
+
+def weekly_of(settings: Settings, story: Story) -> Weekly:
+    """The cadence that the settings give every subscription."""
+    return Weekly(DAYS.index(settings.recap_day), settings.recap_time, settings.time_zone or story.time_zone)
+
+
+@asynccontextmanager
+async def connected(
+    settings: Settings, story: Story, now: Now, sleep: Sleep, stop: asyncio.Event
+) -> AsyncIterator[tuple[Minewatch, Intake] | None]:
+    """Open the store, connect to Telegram and put the parts together.
+
+    Raises BadSettings for a token that is missing or that Telegram refuses, StoreError for a database that cannot
+    be opened. Waits as long as Telegram cannot be reached; None if `stop` is set meanwhile.
+    """
+    token = settings.bot_token
+    if token is None:
+        raise BadSettings("BOT_TOKEN: it is not set; put the token that @BotFather gives into .env, or try minewatch demo")
+    async with AsyncExitStack() as stack:
+        answers = Answers(story)
+        stack.callback(answers.close)
+        store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
+        polling = AiohttpRequest(connections=1)
+        url = settings.telegram_api_url
+        bot = ExtBot(
+            token.get_secret_value(),
+            base_url=f"{url}/bot",
+            base_file_url=f"{url}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=polling,
+        )
+        application: PtbApplication = Application.builder().bot(bot).updater(None).job_queue(None).build()
+        stack.push_async_callback(application.shutdown)
+        if not await _reach(application, url, sleep, stop):
+            yield None
+            return
+        minewatch = Minewatch(settings, store, answers, application, now)
+        yield minewatch, Intake(bot, polling, application.process_update, sleep)
+
+
+async def _reach(application: PtbApplication, url: str, sleep: Sleep, stop: asyncio.Event) -> bool:
+    """Ask Telegram who the bot is until it answers, or until the stop."""
+    seconds = 1.0
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise BadSettings("BOT_TOKEN: Telegram does not know this token; ask @BotFather for the present one") from None
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached at %s (%s); trying again in %.0f s", url, error, seconds)
+            await sleep(seconds)
+            seconds = min(seconds * 2, 30.0)
+        else:
+            return True
+    return False
+
+
+async def run(settings: Settings, story: Story, now: Now, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
+    """Serve until `stop` is set, then finish what is in hand. `announce` gets the line that says what is served."""
+
+    async def sleep(seconds: float) -> None:
+        """Sleep, but no longer than until the stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
+    async with connected(settings, story, now, sleep, stop) as parts:
+        if parts is None:
+            return
+        minewatch, intake = parts
+        announce(await minewatch.begin())
+        async with woken(minewatch.wake, timedelta(seconds=settings.tick_seconds)):
+            try:
+                await intake.run(stop)
+            except InvalidToken:
+                raise BadSettings("BOT_TOKEN: Telegram refuses this token now; it was revoked, ask @BotFather") from None
