@@ -1,7 +1,9 @@
 """Open a store: find it, lock it, connect, migrate."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -48,10 +50,23 @@ async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store
     async with AsyncExitStack() as stack:
         if address.file is not None:
             stack.enter_context(hold(address.file))
+            _try(address.file)
         engine = _engine(address)
         stack.push_async_callback(engine.dispose)
         await _prepare(engine, address)
         yield Store(engine)
+
+
+def _try(file: Path) -> None:
+    """Open the file and reserve it for writing, without asyncio: a connection that fails there leaves a thread behind.
+
+    The bot does nothing else yet, so that waiting here for another program's lock keeps nobody waiting.
+    """
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise StoreError(f"{file} cannot be opened: {error}") from None
 
 
 async def _prepare(engine: AsyncEngine, address: Address) -> None:

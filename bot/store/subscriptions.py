@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, or_, select, update
 
 from bot.schedule import Weekly
 from bot.store import publications
@@ -70,6 +70,12 @@ async def reschedule(tx: Transaction, target: Target, weekly: Weekly, now: datet
     return True
 
 
+async def reschedule_all(tx: Transaction, weekly: Weekly, now: datetime) -> int:
+    """Give every subscription this cadence, as `reschedule` does; return for how many that was a change."""
+    other = await _all(tx, _query().where(or_(*(subscription.c[key] != value for key, value in _cadence(weekly).items()))))
+    return sum([await reschedule(tx, one.target, weekly, now) for one in other])
+
+
 async def move(tx: Transaction, old: int, new: int) -> None:
     """Follow a group to the id it has as a supergroup. Where the new chat has a subscription already, that one stays.
 
@@ -90,6 +96,11 @@ async def get(tx: Transaction, target: Target) -> Subscription | None:
     """Return the subscription of a target, whatever its state."""
     found = await _all(tx, _query().where(*_at(target)))
     return found[0] if found else None
+
+
+async def of_chat(tx: Transaction, chat_id: int) -> tuple[Subscription, ...]:
+    """Return the subscriptions of a chat, those of its threads among them, whatever their states."""
+    return await _all(tx, _query().where(subscription.c.chat_id == chat_id))
 
 
 async def configured(tx: Transaction) -> tuple[Subscription, ...]:
