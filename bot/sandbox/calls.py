@@ -11,11 +11,13 @@ from typing import Any
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import METHODS, known_names
 from bot.sandbox.methods.method import Method
-from bot.sandbox.parameters import Complaint, Upload
+from bot.sandbox.parameters import Complaint, Upload, Wire
 from bot.sandbox.refusals import Refusal, bad_request, forbidden, not_found, too_many_requests, unauthorized
 from bot.sandbox.state import State
 
-HTML_PAGE = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n</body>\r\n</html>\r\n"
+HTML_PAGE = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n</body>\r\n</html>\r\n"
+)
 _PHRASES = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 _TOKEN = re.compile(r"[0-9]{1,16}:[A-Za-z0-9_-]{1,80}")
 
@@ -30,12 +32,12 @@ class Reply:
     cut: bool = False
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Wire:
         """Read the body as JSON."""
         return json.loads(self.body)
 
     @property
-    def result(self) -> Any:
+    def result(self) -> Wire:
         """Read the result of a call that went well."""
         return self.json["result"]
 
@@ -72,16 +74,18 @@ def _find(state: State, token: str, name: str) -> Method:
     if method := METHODS.get(name.lower()):
         return method
     if name.lower() in known_names():
-        what = f"method {name} is not supported by the sandbox"
-        state.complaints.append(f"{name}: {what}")
-        raise bad_request(what)
+        state.complaints.append(f"{name}: not supported by the sandbox")
+        raise bad_request(f"method {name} is not supported by the sandbox")
     raise not_found("method not found")
 
 
 def _with_uploads(params: Mapping[str, Any], files: Mapping[str, Upload]) -> dict[str, Any]:
     """Put each file where it is meant: under its own name, or where `attach://name` says so."""
     names = {value.removeprefix("attach://") for value in params.values() if _attached(value, files)}
-    fields = {name: files[value.removeprefix("attach://")] if _attached(value, files) else value for name, value in params.items()}
+    fields = {
+        name: files[value.removeprefix("attach://")] if _attached(value, files) else value
+        for name, value in params.items()
+    }
     return {name: one for name, one in files.items() if name not in names} | fields
 
 
@@ -111,20 +115,26 @@ def _refused(refusal: Refusal) -> Reply:
 
 def _broken(fault: Fault, reply: Reply | None) -> Reply:
     match fault.kind:
-        case "too_many_requests":
-            return _refused(too_many_requests(fault.retry_after))
-        case "forbidden":
-            return _refused(forbidden((fault.description or "bot was blocked by the user").removeprefix("Forbidden: ")))
-        case "bad_request":
-            return _refused(bad_request((fault.description or "chat not found").removeprefix("Bad Request: ")))
-        case "server_error":
-            return _refused(Refusal(fault.status, fault.description or _PHRASES.get(fault.status, "Server Error")))
+        case "cut_before" | "cut_after" | "silence":
+            return Reply(0, reply.body if reply else b"", cut=True)
         case "html":
             page = HTML_PAGE.format(f"{fault.status} {_PHRASES.get(fault.status, '')}".strip())
             return Reply(fault.status, page.encode(), {"Content-Type": "text/html"})
         case "garbage":
             return Reply(200, fault.body, {"Content-Type": "application/json"})
-    return Reply(0, reply.body if reply else b"", cut=True)
+    return _refused(_refusal(fault))
+
+
+def _refusal(fault: Fault) -> Refusal:
+    words = fault.description or ""
+    match fault.kind:
+        case "too_many_requests":
+            return too_many_requests(fault.retry_after)
+        case "forbidden":
+            return forbidden(words.removeprefix("Forbidden: ") or "bot was blocked by the user")
+        case "bad_request":
+            return bad_request(words.removeprefix("Bad Request: ") or "chat not found")
+    return Refusal(fault.status, words or _PHRASES.get(fault.status, "Server Error"))
 
 
 def _json(status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Reply:

@@ -46,6 +46,5 @@ class Clock:
 
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
-        message = f"the clock needs a time with a zone, not {moment!r}"
-        raise ValueError(message)
+        raise ValueError(f"the clock needs a time with a zone, not {moment!r}")
     return moment.astimezone(UTC)

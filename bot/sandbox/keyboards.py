@@ -41,7 +41,7 @@ _REPLY_KEYBOARD: dict[str, Reader] = {
 }
 
 
-def inline(value: Any, name: str) -> Keyboard:
+def inline(value: object, name: str) -> Keyboard:
     """Read an InlineKeyboardMarkup: its rows of buttons."""
     fields = record(required={"inline_keyboard": listing(listing(_inline_button))})(value, name)
     rows = tuple(tuple(row) for row in fields["inline_keyboard"] if row)
@@ -49,12 +49,11 @@ def inline(value: Any, name: str) -> Keyboard:
     return rows
 
 
-def any_keyboard(value: Any, name: str) -> Given:
+def any_keyboard(value: object, name: str) -> Given:
     """Read any reply_markup, as {"inline": Keyboard} or {"reply": labels or None}."""
     markup = anything(value, name)
     if not isinstance(markup, dict):
-        what = "object expected as reply markup"
-        raise bad_request(what)
+        raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
         return {"inline": inline(markup, name)}
     if "keyboard" in markup:
@@ -65,28 +64,28 @@ def any_keyboard(value: Any, name: str) -> Given:
     return {"reply": None}
 
 
-def _reply_button(value: Any, name: str) -> str:
+def _reply_button(value: object, name: str) -> str:
     if isinstance(value, str):
         return value
     return str(record(required={"text": string}, optional=_REPLY_BUTTON)(value, name)["text"])
 
 
-def _inline_button(value: Any, name: str) -> dict[str, Any]:
+def _inline_button(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _unparsed("an inline keyboard button must be an Object")
-    button = {key: one for key, one in take(value, {}, {"text": string} | _BUTTON_KINDS | _LOOKS, f"{name}.").items()}
+        raise _unparsed("InlineKeyboardButton must be an Object")
+    button = dict(take(value, {}, {"text": string} | _BUTTON_KINDS | _LOOKS, f"{name}."))
     _check_button(button)
     return {key: one for key, one in button.items() if one is not None}
 
 
 def _check_button(button: dict[str, Any]) -> None:
     if button["text"] is None:
-        raise _unparsed("can't find field \"text\"")
+        raise _unparsed('can\'t find field "text"')
     if not button["text"].strip():
-        raise _unparsed("inline keyboard button text must be non-empty")
+        raise _unparsed("Inline keyboard button text must be non-empty")
     kinds = [kind for kind in _BUTTON_KINDS if button[kind] is not None]
     if not kinds:
-        raise _unparsed("text buttons are unallowed in the inline keyboard")
+        raise _unparsed("Text buttons are unallowed in the inline keyboard")
     if len(kinds) > 1:
         raise Complaint(f"an inline button with both {kinds[0]} and {kinds[1]}")
     data = button["callback_data"]
@@ -99,11 +98,9 @@ def _check_button(button: dict[str, Any]) -> None:
 
 def _check_size(rows: Keyboard) -> None:
     if sum(len(row) for row in rows) > MOST_BUTTONS:
-        what = "reply markup is too long"
-        raise bad_request(what)
+        raise bad_request("reply markup is too long")
     if any(len(row) > MOST_IN_A_ROW for row in rows):
-        what = f"a row of more than {MOST_IN_A_ROW} buttons"
-        raise Complaint(what)
+        raise Complaint(f"a row of more than {MOST_IN_A_ROW} buttons")
 
 
 def _unparsed(why: str) -> Refusal:

@@ -29,6 +29,9 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#[xX]([0-9a-fA-F]{1,7})|#([0-9]{1,8})|([A-Za-z]+));?")
 _SPECIAL = re.compile(r"[<&]")
 _SPACE = " \t\r\n\v\0"
+_UNPAIRED = (
+    "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units"
+)
 _HIGHEST = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _NAME_END = re.compile(r"[ \t\r\n\v\0>]")
@@ -67,9 +70,9 @@ class _Reader:
         while self.at < len(self.source):
             self._step()
         if self.open:
-            what = f"Can't find end tag corresponding to start tag \"{self.open[-1].name}\""
-            raise _refusal(what)
-        return Text("".join(self.plain), in_order(tuple(one for one in self.entities if one is not None)))
+            raise _refusal(f'Can\'t find end tag corresponding to start tag "{self.open[-1].name}"')
+        kept = (replace(one, language=None) if one.type == "code" else one for one in self.entities if one)
+        return Text("".join(self.plain), in_order(tuple(kept)))
 
     def _step(self) -> None:
         found = _SPECIAL.search(self.source, self.at)
@@ -172,8 +175,7 @@ class _Reader:
         tag = self.open.pop()
         if name not in {"", tag.name}:
             offset = len(self.source[:begin].encode())
-            what = f'Unmatched end tag at byte offset {offset}, expected "</{tag.name}>", found "</{name}>"'
-            raise _refusal(what)
+            raise _refusal(f'Unmatched end tag at byte offset {offset}, expected "</{tag.name}>", found "</{name}>"')
         self.at += 1
         self._close(tag)
 
@@ -181,7 +183,7 @@ class _Reader:
         if self.size == tag.offset:
             return
         entity = self._entity(tag)
-        inside = self.entities[tag.place + 1] if len(self.entities) == tag.place + 2 else None  # noqa: PLR2004 - tag and one child
+        inside = self.entities[tag.place + 1] if len(self.entities) == tag.place + 2 else None
         if entity is not None and inside is not None and {entity.type, inside.type} == {"code", "pre"}:
             entity = self._one_block(entity, inside, tag)
         self.entities[tag.place] = entity
@@ -200,8 +202,7 @@ class _Reader:
             case "a":
                 return self._link(entity, tag.argument)
             case "tg-emoji" if not re.fullmatch(r"-?[0-9]{1,19}", tag.argument) or int(tag.argument) == 0:
-                what = "Invalid custom emoji identifier specified"
-                raise _refusal(what)
+                raise _refusal("Invalid custom emoji identifier specified")
             case "tg-emoji":
                 return replace(entity, custom_emoji_id=tag.argument)
             case "code" if tag.argument:
@@ -263,8 +264,7 @@ def _character(match: re.Match[str]) -> str | None:
         return _NAMED.get(name)
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     if code in _SURROGATES:
-        what = "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units"
-        raise bad_request(what)
+        raise bad_request(_UNPAIRED)
     return chr(code) if 0 < code < _HIGHEST else None
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from bot.sandbox.refusals import Refusal, bad_request
 
+Wire = Any
+"""JSON of whatever form, as it came."""
+
 Given = Mapping[str, Any]
 Reader = Callable[[Any, str], Any]
 
@@ -52,14 +55,14 @@ def missing(name: str) -> Refusal:
     return bad_request(_MISSING.get(name, f'parameter "{name}" is required'))
 
 
-def string(value: Any, name: str) -> str:
+def string(value: object, name: str) -> str:
     """Read text."""
     if not isinstance(value, str):
         raise _unfit(name)
     return value
 
 
-def integer(value: Any, name: str) -> int:
+def integer(value: object, name: str) -> int:
     """Read a whole number, written as a number or as text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -68,7 +71,7 @@ def integer(value: Any, name: str) -> int:
     raise _unfit(name)
 
 
-def boolean(value: Any, name: str) -> bool:
+def boolean(value: object, name: str) -> bool:
     """Read yes or no."""
     if isinstance(value, bool):
         return value
@@ -77,7 +80,7 @@ def boolean(value: Any, name: str) -> bool:
     raise _unfit(name)
 
 
-def chat_id(value: Any, name: str) -> int | str:
+def chat_id(value: object, name: str) -> int | str:
     """Read a chat's number, or its @username."""
     if isinstance(value, str) and not value:
         raise missing("chat_id")
@@ -89,22 +92,20 @@ def chat_id(value: Any, name: str) -> int | str:
         raise bad_request("chat not found") from None
 
 
-def markup_mode(value: Any, name: str) -> str:
+def markup_mode(value: object, name: str) -> str:
     """Read a parse_mode; the sandbox knows HTML alone."""
     mode = string(value, name).lower()
     if mode in {"markdown", "markdownv2"}:
-        what = f"parse_mode {value} is not supported by the sandbox"
-        raise Complaint(what)
+        raise Complaint(f"parse_mode {value} is not supported by the sandbox")
     if mode not in {"", "html", "none"}:
-        what = "unsupported parse_mode"
-        raise bad_request(what)
+        raise bad_request("unsupported parse_mode")
     return mode if mode == "html" else ""
 
 
 def listing(item: Reader) -> Reader:
     """Make a reader of an array."""
 
-    def read(value: Any, name: str) -> list[Any]:
+    def read(value: object, name: str) -> list[Any]:
         array = decoded(value, name)
         if not isinstance(array, list):
             raise _unfit(name)
@@ -117,7 +118,7 @@ def record(*, required: Mapping[str, Reader] | None = None, optional: Mapping[st
     """Make a reader of an object with these fields and no others."""
     needed, allowed = dict(required or {}), dict(optional or {})
 
-    def read(value: Any, name: str) -> Given:
+    def read(value: object, name: str) -> Given:
         fields = decoded(value, name)
         if not isinstance(fields, dict):
             raise _unfit(name)
@@ -126,12 +127,12 @@ def record(*, required: Mapping[str, Reader] | None = None, optional: Mapping[st
     return read
 
 
-def anything(value: Any, name: str) -> Any:
+def anything(value: object, name: str) -> Wire:
     """Read JSON of any form; whoever uses it looks at it closely."""
     return decoded(value, name)
 
 
-def file(value: Any, name: str) -> Upload | str:
+def file(value: object, name: str) -> Upload | str:
     """Read a file: an upload, or the text that names one."""
     return value if isinstance(value, Upload) else string(value, name)
 
@@ -140,8 +141,7 @@ def take(fields: Mapping[str, Any], required: Mapping[str, Reader], optional: Ma
     """Read all fields; every declared name is in the result, as None when it was not given."""
     for name in fields:
         if name not in required and name not in optional:
-            what = f'unknown parameter "{at}{name}"'
-            raise Complaint(what)
+            raise Complaint(f'unknown parameter "{at}{name}"')
     taken: dict[str, Any] = {}
     for name, reader in {**required, **optional}.items():
         value = fields.get(name)
@@ -151,15 +151,15 @@ def take(fields: Mapping[str, Any], required: Mapping[str, Reader], optional: Ma
     return taken
 
 
-def decoded(value: Any, name: str) -> Any:
+def decoded(value: object, name: str) -> Wire:
     """Take JSON apart when it came as text."""
     if not isinstance(value, str):
         return value
     try:
         return json.loads(value)
     except ValueError:
-        what = f"can't parse {name} JSON object"
-        raise bad_request(what) from None
+        kind = "reply keyboard markup" if name == "reply_markup" else name.replace("_", " ")
+        raise bad_request(f"can't parse {kind} JSON object") from None
 
 
 def _unfit(name: str) -> Complaint:

@@ -23,15 +23,12 @@ def find_photo(kept: dict[str, Photo], wanted: Upload | str) -> Photo:
         kept[photo.path] = photo
         return photo
     if wanted.startswith("attach://"):
-        what = "there is no photo in the request"
-        raise bad_request(what)
+        raise bad_request("there is no photo in the request")
     if wanted.startswith(("http://", "https://")):
-        what = "failed to get HTTP URL content: the sandbox fetches nothing"
-        raise Complaint(what)
+        raise Complaint("failed to get HTTP URL content: the sandbox fetches nothing")
     found = by_file_id(kept, wanted)
     if found is None:
-        what = "wrong file identifier/HTTP URL specified"
-        raise bad_request(what)
+        raise bad_request("wrong file identifier/HTTP URL specified")
     return found
 
 
@@ -42,15 +39,14 @@ def by_file_id(kept: dict[str, Photo], file_id: str) -> Photo | None:
 
 def _look(data: bytes, number: int) -> Photo:
     if not data:
-        what = "file must be non-empty"
-        raise bad_request(what)
+        raise bad_request("file must be non-empty")
     if len(data) > MOST_BYTES:
-        what = f"file of size {len(data)} bytes is too big for a photo; the maximum size is {MOST_BYTES} bytes"
-        raise bad_request(what)
+        raise bad_request(
+            f"file of size {len(data)} bytes is too big for a photo; the maximum size is {MOST_BYTES} bytes"
+        )
     width, height = _measure(data)
     if width + height > MOST_SIDES or max(width, height) > MOST_RATIO * min(width, height):
-        what = "PHOTO_INVALID_DIMENSIONS"
-        raise bad_request(what)
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
     mark = hashlib.sha256(data).hexdigest()[:12]
     path = f"photos/file_{number}.{'png' if data.startswith(_PNG) else 'jpg'}"
     return Photo(f"AgACAgIAAxk{number:06d}{mark}", f"AQAD{mark}", path, width, height, data)
@@ -63,8 +59,7 @@ def _measure(data: bytes) -> tuple[int, int]:
     elif data.startswith(_JPEG):
         size = _measure_jpeg(data)
     if size is None or 0 in size:
-        what = "IMAGE_PROCESS_FAILED"
-        raise bad_request(what)
+        raise bad_request("IMAGE_PROCESS_FAILED")
     return size[0], size[1]
 
 

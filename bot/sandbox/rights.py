@@ -55,11 +55,9 @@ def check_reach(chat: Chat, bot: Member) -> None:
     if chat.moved_to is not None:
         raise moved(chat.moved_to)
     if chat.kind != "private" and bot.standing == "kicked":
-        what = f"bot was kicked from the {chat.kind} chat"
-        raise forbidden(what)
+        raise forbidden(f"bot was kicked from the {chat.kind} chat")
     if chat.kind != "private" and not bot.present:
-        what = f"bot is not a member of the {chat.kind} chat"
-        raise forbidden(what)
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
 
 def check_send(chat: Chat, bot: Member, thread_id: int | None, what: str = "text messages") -> None:
@@ -72,7 +70,7 @@ def check_send(chat: Chat, bot: Member, thread_id: int | None, what: str = "text
         _check_thread(chat, bot, thread_id)
 
 
-def may(chat: Chat, member: Member, right: str) -> bool:
+def may(member: Member, right: str) -> bool:
     """Say whether a member has an administrator's right."""
     return member.standing == "creator" or (member.standing == "administrator" and right in member.rights)
 
@@ -88,7 +86,7 @@ def _private(chat: Chat, bot: Member) -> Refusal | None:
 
 def _public(chat: Chat, bot: Member, what: str) -> Refusal | None:
     if chat.kind == "channel":
-        allowed = may(chat, bot, "can_post_messages")
+        allowed = may(bot, "can_post_messages")
         return None if allowed else bad_request("need administrator rights in the channel chat")
     right = "can_send_photos" if what == "photos" else "can_send_messages"
     silenced = chat.muted and bot.standing == "member"
@@ -100,8 +98,6 @@ def _public(chat: Chat, bot: Member, what: str) -> Refusal | None:
 def _check_thread(chat: Chat, bot: Member, thread_id: int) -> None:
     topic: Topic | None = chat.topics.get(thread_id)
     if topic is None or topic.id == GENERAL:
-        what = "message thread not found"
-        raise bad_request(what)
-    if topic.closed and not may(chat, bot, "can_manage_topics"):
-        what = "TOPIC_CLOSED"
-        raise bad_request(what)
+        raise bad_request("message thread not found")
+    if topic.closed and not may(bot, "can_manage_topics"):
+        raise bad_request("TOPIC_CLOSED")

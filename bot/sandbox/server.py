@@ -33,7 +33,9 @@ async def serve(
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[Server]:
     """Serve the world until the block ends; port 0 takes any free one, a taken port raises OSError."""
-    runner = web.AppRunner(_application(world, routes), handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(
+        _application(world, routes), handler_cancellation=True, access_log=None, shutdown_timeout=0.1
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

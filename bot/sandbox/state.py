@@ -66,8 +66,7 @@ class State:
         if found is None and self._met(name):
             raise forbidden("bot can't initiate conversation with a user")
         if found is None:
-            what = "chat not found"
-            raise bad_request(what)
+            raise bad_request("chat not found")
         return found
 
     def new_chat(self, kind: ChatKind, *, title: str | None = None, person: Person | None = None) -> Chat:
@@ -80,14 +79,14 @@ class State:
         """Say how the bot stands in a chat."""
         return chat.member(self.bot)
 
-    def post(self, chat: Chat, sender: Person | None, **fields: Any) -> Message:
+    def post(self, chat: Chat, sender: Person | None, **fields: Any) -> Message:  # noqa: ANN401 - Message's own fields
         """Put a new message into a chat, and say it to whoever follows."""
         message = Message(self._message_id(chat), chat.id, sender, self.clock.now(), **fields)
         chat.messages[message.id] = message
         self.feed.tell(lambda: {"type": "message", "message": shown.message(message, self.people)})
         return message
 
-    def change(self, chat: Chat, message: Message, **fields: Any) -> Message:
+    def change(self, chat: Chat, message: Message, **fields: Any) -> Message:  # noqa: ANN401 - Message's own fields
         """Replace fields of a message, and say it."""
         changed = replace(message, **fields)
         chat.messages[message.id] = changed

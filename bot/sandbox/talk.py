@@ -10,7 +10,7 @@ from bot.sandbox.state import State
 from bot.sandbox.wire import user
 
 
-def write(
+def write(  # noqa: PLR0913 - World.write's own parameters
     state: State,
     person: Person,
     chat_id: int,
@@ -47,7 +47,7 @@ def edit(state: State, person: Person, chat_id: int, message_id: int, text: str)
 def delete(state: State, person: Person, chat_id: int, message_id: int) -> None:
     """Take a message away, as anybody may in a private chat and elsewhere its author; no bot is told of it."""
     chat = state.chats[chat_id]
-    if chat.kind != "private" and not may(chat, chat.member(person), "can_delete_messages"):
+    if chat.kind != "private" and not may(chat.member(person), "can_delete_messages"):
         _own(chat, person, message_id)
     state.remove(chat, [message_id])
 
@@ -57,8 +57,7 @@ def press(state: State, person: Person, chat_id: int, message_id: int, data: str
     chat = state.chats[chat_id]
     message = chat.messages[message_id]
     if not any(button.get("callback_data") == data for row in message.keyboard for button in row):
-        problem = f"message {message_id} of chat {chat_id} has no button with the data {data!r}"
-        raise ValueError(problem)
+        raise ValueError(f"message {message_id} of chat {chat_id} has no button with the data {data!r}")
     query = Query(str(state.draw.randrange(10**17, 10**18)), state.clock.now(), person, chat_id, message_id)
     state.queries[query.id] = query
     body = {
@@ -96,17 +95,15 @@ def _visible(state: State, chat: Chat, message: Message) -> bool:
 def _own(chat: Chat, person: Person, message_id: int) -> Message:
     message = chat.messages[message_id]
     if message.author_id != person.id:
-        problem = f"message {message_id} of chat {chat.id} is not {person.first_name}'s"
-        raise ValueError(problem)
+        raise ValueError(f"message {message_id} of chat {chat.id} is not {person.first_name}'s")
     return message
 
 
 def _writable(state: State, person: Person, chat_id: int) -> Chat:
     chat = state.chats[chat_id]
-    writes = chat.member(person).present and (chat.kind != "channel" or may(chat, chat.member(person), "can_post_messages"))
+    writes = chat.member(person).present and (chat.kind != "channel" or may(chat.member(person), "can_post_messages"))
     if not writes or chat.moved_to is not None:
-        problem = f"{person.first_name} may not write to the chat {chat_id}"
-        raise ValueError(problem)
+        raise ValueError(f"{person.first_name} may not write to the chat {chat_id}")
     if chat.kind == "private":
         chat.talked = True
     return chat

@@ -26,15 +26,12 @@ MARK: Reader = record(
 def text_of(given: Given) -> Text:
     """Read a message's text."""
     if not given["text"]:
-        what = "message text is empty"
-        raise bad_request(what)
+        raise bad_request("message text is empty")
     text = _read(given["text"], given["parse_mode"], given["entities"])
     if not text.plain:
-        what = "text must be non-empty"
-        raise bad_request(what)
+        raise bad_request("text must be non-empty")
     if units(text.plain) > MOST_TEXT:
-        what = "message is too long"
-        raise bad_request(what)
+        raise bad_request("message is too long")
     return text
 
 
@@ -42,8 +39,7 @@ def caption_of(given: Given) -> Text:
     """Read a photo's caption, which may be empty."""
     text = _read(given["caption"] or "", given["parse_mode"], given["caption_entities"])
     if units(text.plain) > MOST_CAPTION:
-        what = "message caption is too long"
-        raise bad_request(what)
+        raise bad_request("message caption is too long")
     return text
 
 
@@ -62,6 +58,5 @@ def _mark(mark: Given, size: int) -> Entity:
     entity = Entity(**kept, user=user.get("id"))
     if entity.offset < 0 or entity.end > size:
         where = f"Entity beginning at UTF-16 offset {entity.offset} ends after the end of the text"
-        what = f"{where} at UTF-16 offset {entity.end}"
-        raise bad_request(what)
+        raise bad_request(f"{where} at UTF-16 offset {entity.end}")
     return entity

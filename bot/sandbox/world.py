@@ -14,8 +14,8 @@ from bot.sandbox.people import Member, Person
 from bot.sandbox.rights import ADMIN_RIGHTS, GENERAL
 from bot.sandbox.state import FIRST_PERSON, State
 
-
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LINK = re.compile(r"(?:https?://t\.me/|tg://resolve\?domain=)(\w+)(?:[?&]start=(.*))?", re.IGNORECASE)
 
 
 class World(State):
@@ -108,11 +108,9 @@ class World(State):
         return talk.write(self, person, chat_id, text, reply_to=reply_to, thread_id=thread_id)
 
     def open_link(self, person: Person, payload: str) -> int:
-        """Follow https://t.me/<bot>?start=<payload>: the chat opens, and with a tap on Start it goes to the bot."""
-        if not _PAYLOAD.fullmatch(payload):
-            problem = f"a start parameter is 1 to 64 of A-Z a-z 0-9 _ -, not {payload!r}"
-            raise ValueError(problem)
-        return self.write(person, self.private_chat(person).id, f"/start {payload}")
+        """Follow a deep link, given as its payload or whole, and tap Start: the bot hears `/start <payload>`."""
+        words = _start_words(payload, self.bot.username or "")
+        return self.write(person, self.private_chat(person).id, words)
 
     def edit(self, person: Person, chat_id: int, message_id: int, text: str) -> int:
         """Replace the text of one's own message."""
@@ -205,8 +203,16 @@ class World(State):
         params: Mapping[str, Any] | None = None,
         files: Mapping[str, Upload] | None = None,
     ) -> Reply:
-        """Carry out a call of the Bot API without a socket."""
+        """Carry out a call of the Bot API without a socket, as a fake transport does. Params are JSON values or text.
+
+        The reply is what would go over the wire: a status and bytes; with `cut` set nothing would, and the fake has
+        to raise what its library raises for a broken connection. A fault of kind silence never returns.
+        """
         return await calls.call(self, token, method, params, files)
+
+    async def ask(self, method: str, /, files: Mapping[str, Upload] | None = None, **params: object) -> Reply:
+        """Call a method as the bot itself: `(await world.ask("getChat", chat_id=5)).result`."""
+        return await self.call(self.token, method, params, files)
 
     def subscribe(self) -> Changes:
         """Follow all changes; events.py says in what form."""
@@ -240,6 +246,17 @@ def _administrator(person: Person, chat: Chat, rights: Iterable[str] | None) -> 
     every = frozenset(ADMIN_RIGHTS[chat.kind])
     given = every - {"can_promote_members"} if rights is None else frozenset(rights)
     if given - every:
-        problem = f"no such rights in a {chat.kind}: {', '.join(sorted(given - every))}"
-        raise ValueError(problem)
+        raise ValueError(f"no such rights in a {chat.kind}: {', '.join(sorted(given - every))}")
     return Member(person, "administrator", given | {"can_manage_chat"})
+
+
+def _start_words(payload: str, username: str) -> str:
+    link = _LINK.fullmatch(payload)
+    if link and link.group(1).lower() != username.lower():
+        raise ValueError(f"{payload} does not lead to @{username}")
+    if link and link.group(2) is None:
+        return "/start"
+    wanted = link.group(2) if link else payload
+    if not _PAYLOAD.fullmatch(wanted):
+        raise ValueError(f"a start parameter is 1 to 64 of A-Z a-z 0-9 _ -, not {wanted!r}")
+    return f"/start {wanted}"

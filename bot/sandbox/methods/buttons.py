@@ -21,8 +21,7 @@ ANSWERABLE = timedelta(minutes=1)
 def answer_callback_query(state: State, given: Given) -> bool:
     """Answer a press, once and soon."""
     if len(given["text"] or "") > MOST_TEXT:
-        what = "MESSAGE_TOO_LONG"
-        raise bad_request(what)
+        raise bad_request("MESSAGE_TOO_LONG")
     query = state.queries.pop(given["callback_query_id"], None)
     if query is None or state.clock.now() - query.at > ANSWERABLE:
         raise bad_request(QUERY_TOO_OLD)

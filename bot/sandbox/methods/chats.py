@@ -32,8 +32,7 @@ def get_chat_member(state: State, given: Given) -> dict[str, Any]:
     chat = _readable(state, given)
     person = state.people.get(given["user_id"])
     if person is None:
-        what = "user not found"
-        raise bad_request(what)
+        raise bad_request("user not found")
     return wire.member(chat.member(person), chat.kind)
 
 
@@ -42,9 +41,10 @@ def get_chat_administrators(state: State, given: Given) -> list[dict[str, Any]]:
     """Name who runs the chat: all people, and of the bots this one, or all when asked."""
     chat = _readable(state, given)
     if chat.kind == "private":
-        what = "there are no administrators in the private chat"
-        raise bad_request(what)
-    return [wire.member(one, chat.kind) for one in chat.members.values() if one.standing in {"creator", "administrator"}]
+        raise bad_request("there are no administrators in the private chat")
+    return [
+        wire.member(one, chat.kind) for one in chat.members.values() if one.standing in {"creator", "administrator"}
+    ]
 
 
 @method("getChatMemberCount", required={"chat_id": chat_id})
@@ -59,8 +59,7 @@ def leave_chat(state: State, given: Given) -> bool:
     """Leave a group or a channel."""
     chat = _readable(state, given)
     if chat.kind == "private":
-        what = "chat member status can't be changed in private chats"
-        raise bad_request(what)
+        raise bad_request("chat member status can't be changed in private chats")
     chat.members[state.bot.id] = Member(state.bot, "left")
     state.record("leaveChat", chat.id, None)
     state.show_chat(chat)

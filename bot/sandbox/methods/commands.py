@@ -38,8 +38,7 @@ def set_my_commands(state: State, given: Given) -> bool:
     """Set the menu of one scope and language."""
     commands = [_checked(one) for one in given["commands"]]
     if len(commands) > MOST_COMMANDS:
-        what = "BOT_COMMANDS_TOO_MUCH"
-        raise bad_request(what)
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     state.commands[_place(state, given)] = commands
     _show(state)
     return True
@@ -62,19 +61,18 @@ def delete_my_commands(state: State, given: Given) -> bool:
 def check_language(code: str | None) -> str:
     """Read a two-letter language code; none is all languages."""
     if code and not re.fullmatch(r"[a-z]{2}", code):
-        what = "invalid language code specified"
-        raise bad_request(what)
+        raise bad_request("invalid language code specified")
     return code or ""
 
 
 def _checked(one: Given) -> dict[str, str]:
     command, description = one["command"].removeprefix("/"), one["description"].strip()
     if not _COMMAND.fullmatch(command):
-        what = "BOT_COMMAND_INVALID"
-        raise bad_request(what)
+        raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= len(description) <= MOST_DESCRIPTION:
-        what = "command description must not be empty" if not description else "BOT_COMMAND_DESCRIPTION_INVALID"
-        raise bad_request(what)
+        raise bad_request(
+            "command description must not be empty" if not description else "BOT_COMMAND_DESCRIPTION_INVALID"
+        )
     return {"command": command, "description": description}
 
 
@@ -82,8 +80,7 @@ def _place(state: State, given: Given) -> tuple[str, str]:
     asked = {name: value for name, value in (given["scope"] or {"type": "default"}).items() if value is not None}
     fields = _SCOPES.get(asked["type"])
     if fields is None or set(asked) != {"type", *fields}:
-        what = f"can't parse BotCommandScope: unsupported type or fields of \"{asked['type']}\""
-        raise bad_request(what)
+        raise bad_request(f'can\'t parse BotCommandScope: unsupported type or fields of "{asked["type"]}"')
     scope: dict[str, Any] = dict(asked)
     if "chat_id" in scope:
         scope["chat_id"] = state.chat(scope["chat_id"]).id

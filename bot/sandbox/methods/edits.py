@@ -35,8 +35,7 @@ def edit_message_text(state: State, given: Given) -> dict[str, Any]:
     text = text_of(given)
     chat, message = _editable(state, given)
     if message.photo is not None or message.service is not None:
-        what = "there is no text in the message to edit"
-        raise bad_request(what)
+        raise bad_request("there is no text in the message to edit")
     fields = {"text": text.plain, "entities": text.entities, "keyboard": given["reply_markup"] or ()}
     return _edit(state, "editMessageText", chat, message, fields)
 
@@ -57,8 +56,7 @@ def edit_message_caption(state: State, given: Given) -> dict[str, Any]:
     caption = caption_of(given)
     chat, message = _editable(state, given)
     if message.photo is None:
-        what = "there is no caption in the message to edit"
-        raise bad_request(what)
+        raise bad_request("there is no caption in the message to edit")
     fields = {"text": caption.plain, "entities": caption.entities, "keyboard": given["reply_markup"] or ()}
     return _edit(state, "editMessageCaption", chat, message, fields)
 
@@ -77,8 +75,7 @@ def delete_message(state: State, given: Given) -> bool:
     check_reach(chat, state.standing(chat))
     message = chat.messages.get(given["message_id"])
     if message is None:
-        what = "message to delete not found"
-        raise bad_request(what)
+        raise bad_request("message to delete not found")
     _delete(state, "deleteMessage", chat, [message])
     return True
 
@@ -89,16 +86,16 @@ def delete_messages(state: State, given: Given) -> bool:
     chat = state.chat(given["chat_id"])
     check_reach(chat, state.standing(chat))
     if not 1 <= len(given["message_ids"]) <= MOST_DELETED:
-        what = "message identifiers are not specified" if not given["message_ids"] else "too many messages to delete"
-        raise bad_request(what)
+        raise bad_request(
+            "message identifiers are not specified" if not given["message_ids"] else "too many messages to delete"
+        )
     _delete(state, "deleteMessages", chat, [chat.messages[one] for one in given["message_ids"] if one in chat.messages])
     return True
 
 
 def _delete(state: State, name: str, chat: Chat, messages: list[Message]) -> None:
     if not all(_deletable(state, chat, one) for one in messages):
-        what = "message can't be deleted for everyone"
-        raise bad_request(what)
+        raise bad_request("message can't be deleted for everyone")
     for one in messages:
         state.record(name, chat.id, one)
     state.remove(chat, [one.id for one in messages])
@@ -112,8 +109,8 @@ def _deletable(state: State, chat: Chat, message: Message) -> bool:
         case "private":
             return fresh
         case "channel":
-            return may(chat, bot, "can_delete_messages") or (own and fresh and may(chat, bot, "can_post_messages"))
-    return may(chat, bot, "can_delete_messages") or (own and fresh)
+            return may(bot, "can_delete_messages") or (own and fresh and may(bot, "can_post_messages"))
+    return may(bot, "can_delete_messages") or (own and fresh)
 
 
 def _editable(state: State, given: Given) -> tuple[Chat, Message]:
@@ -122,12 +119,10 @@ def _editable(state: State, given: Given) -> tuple[Chat, Message]:
     check_reach(chat, bot)
     message = chat.messages.get(given["message_id"])
     if message is None:
-        what = "message to edit not found"
-        raise bad_request(what)
-    own = message.author_id == state.bot.id and (chat.kind != "channel" or may(chat, bot, "can_post_messages"))
-    if not (own or (chat.kind == "channel" and may(chat, bot, "can_edit_messages"))):
-        what = "message can't be edited"
-        raise bad_request(what)
+        raise bad_request("message to edit not found")
+    own = message.author_id == state.bot.id and (chat.kind != "channel" or may(bot, "can_post_messages"))
+    if not (own or (chat.kind == "channel" and may(bot, "can_edit_messages"))):
+        raise bad_request("message can't be edited")
     return chat, message
 
 

@@ -14,8 +14,7 @@ def get_file(state: State, given: Given) -> dict[str, Any]:
     """Say where a picture's bytes are."""
     photo = by_file_id(state.photos, given["file_id"])
     if photo is None:
-        what = "invalid file_id"
-        raise bad_request(what)
+        raise bad_request("invalid file_id")
     return {
         "file_id": photo.file_id,
         "file_unique_id": photo.unique_id,

@@ -27,8 +27,7 @@ def _setter(name: str, field: str) -> Method:
     def set_words(state: State, given: Given) -> bool:
         words = given[field] or ""
         if len(words) > MOST_LETTERS[field]:
-            what = f"{field} is longer than {MOST_LETTERS[field]}"
-            raise Complaint(what)
+            raise Complaint(f"{field} is longer than {MOST_LETTERS[field]}")
         state.profile[field, check_language(given["language_code"])] = words
         return True
 

@@ -7,6 +7,7 @@ from bot.sandbox.keyboards import any_keyboard
 from bot.sandbox.messages import Message
 from bot.sandbox.methods.method import method
 from bot.sandbox.parameters import Given, Reader, boolean, chat_id, file, integer, listing, markup_mode, record, string
+from bot.sandbox.people import Person
 from bot.sandbox.pictures import find_photo
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.rights import check_send
@@ -90,8 +91,7 @@ def send_chat_action(state: State, given: Given) -> bool:
     """Show for some seconds that the bot is busy."""
     action = given["action"].lower()
     if action not in ACTIONS:
-        what = "wrong parameter action in request"
-        raise bad_request(what)
+        raise bad_request("wrong parameter action in request")
     chat = state.chat(given["chat_id"])
     check_send(chat, state.standing(chat), given["message_thread_id"])
     thread_id = given["message_thread_id"]
@@ -104,7 +104,7 @@ def _sent(state: State, name: str, message: Message) -> dict[str, Any]:
     return state.message_json(message)
 
 
-def _sender(state: State, chat: Chat) -> Any:
+def _sender(state: State, chat: Chat) -> Person | None:
     """Say in whose name the bot writes here: a channel's posts are the channel's own."""
     return None if chat.kind == "channel" else state.bot
 
@@ -138,5 +138,4 @@ def _replied(state: State, chat: Chat, given: Given) -> int | None:
         return int(reply["message_id"])
     if reply["allow_sending_without_reply"]:
         return None
-    what = "message to be replied not found"
-    raise bad_request(what)
+    raise bad_request("message to be replied not found")
