@@ -32,6 +32,8 @@ COMMANDS = {
 IN_A_LIST = 4
 """Sentences of a name that a list of names shows; its own page has all."""
 _FIRST_TOPICS = 9
+_SHOWN = 60
+_LONGEST_QUESTION = 200
 _BUTTON_BYTES = 64
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
 _LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
@@ -99,14 +101,18 @@ class Answers:
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
         near = difflib.get_close_matches(command, self.commands, n=1, cutoff=0.5)
-        words = f"There is no /{command[:32]}. Did you mean /{near[0]}?" if near else f"There is no /{command[:32]}. /help lists them all."
+        words = (
+            f"There is no /{command[:32]}. Did you mean /{near[0]}?"
+            if near
+            else f"There is no /{command[:32]}. /help lists them all."
+        )
         return self.say("", words)
 
     def latest(self, newest_first: Sequence[tuple[str, date]], page: int = 1) -> Message:
         """Show the newest publications, given as item ids and days; by what happened last where all are of one day."""
         items = [self._items[item_id] for item_id, _ in dict(newest_first).items() if item_id in self._items]
         if len({day for _, day in newest_first}) <= 1:
-            items.sort(key=lambda item: (item.when.order if item.when else (0, 0, 0)), reverse=True)
+            items.sort(key=lambda item: item.when.order if item.when else (0, 0, 0), reverse=True)
         pieces = tuple(self._item_piece(item, "l") for item in items)
         return self._renderer.page(Answer("The latest", pieces, action="l"), page)
 
@@ -140,8 +146,14 @@ class Answers:
         ]
         reserved = [topic for topic in self.story.topics if topic.command in COMMANDS]
         return [
-            *(f"digests/story.toml, topic {topic.id}: /{topic.command} is the bot's own command; choose another" for topic in reserved),
-            *(f"{answer.title or answer.action}: {why}" for answer, why in oversized(self._renderer, [a for a in answers if a])),
+            *(
+                f"digests/story.toml, topic {topic.id}: /{topic.command} is the bot's own command; choose another"
+                for topic in reserved
+            ),
+            *(
+                f"{answer.title or answer.action}: {why}"
+                for answer, why in oversized(self._renderer, [a for a in answers if a])
+            ),
         ]
 
     def _topic_answer(self, topic_id: str) -> Answer | None:
@@ -171,7 +183,9 @@ class Answers:
         if item is None:
             return None
         names = tuple(Button(self._names[name].name, f"n:{name}") for name in item.names if name in self._names)
-        topics = tuple(Button(self._topics[topic].title, f"t:{topic}") for topic in item.topics if topic in self._topics)
+        topics = tuple(
+            Button(self._topics[topic].title, f"t:{topic}") for topic in item.topics if topic in self._topics
+        )
         rows = tuple(row for row in (names[:3], topics[:3]) if row)
         return Answer("", (self._item_piece(item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=rows)
 
@@ -229,7 +243,10 @@ class Answers:
         if item is None:
             return None
         disagreements = disagreements_of(self.story, item)
-        pieces = (*(_proof(claim) for claim in item.claims), *(_proof(s, f.about) for f in disagreements for s in f.sides))
+        pieces = (
+            *(_proof(claim) for claim in item.claims),
+            *(_proof(s, f.about) for f in disagreements for s in f.sides),
+        )
         buttons = ((Button("The item", f"i:{item.id}"),),)
         return Answer(item.title, pieces, "The exact words of the sources:", f"s:{item.id}", buttons)
 
@@ -241,21 +258,28 @@ class Answers:
         return Answer(found.about, pieces, "The exact words of the sources:", f"d:{found.id}")
 
     def _search_answer(self, words: str) -> Answer:
-        words = " ".join(words.replace(":", " ").replace("<", " ").split())[:200]
-        shown = words if len(words) <= 60 else f"{words[:57]}…"  # noqa: PLR2004
+        asked = " ".join(words.split())
+        shown = asked if len(asked) <= _SHOWN else f"{asked[: _SHOWN - 1]}…"
+        words = " ".join(asked.replace(":", " ").replace("<", " ").split())[:_LONGEST_QUESTION]
         items = self._index.find(words)
         if not items:
             return self._nothing_found(shown)
         action = f"q:{words}"
         fits = len(action.encode()) <= _BUTTON_BYTES - 4
         names = tuple(Button(name.name, f"n:{name.id}") for name in self._index.named(words)[:3])
-        count = f"{len(items)} item{'s' * (len(items) > 1)} found." + ("" if fits or len(items) <= 1 else " Ask with fewer words to see them all.")
+        count = f"{len(items)} item{'s' * (len(items) > 1)} found." + (
+            "" if fits or len(items) <= 1 else " Ask with fewer words to see them all."
+        )
         pieces = tuple(self._item_piece(item, action if fits else "") for item in items)
         return Answer(f"“{shown}”", pieces, count, action if fits else "", (names,) if names else ())
 
     def _nothing_found(self, shown: str) -> Answer:
         near = self._index.nearest(shown)
-        words = f"Nothing about “{shown}” in these sources." if shown else f"Write the words to search for after the command: /search {self.story.example}."
+        words = (
+            f"Nothing about “{shown}” in these sources."
+            if shown
+            else f"Write the words to search for after the command: /search {self.story.example}."
+        )
         rows = (tuple(Button(word, f"q:{word}") for word in near), *self._topic_rows())
         hint = " Did you mean one of these, or a topic?" if near else " These are the topics:"
         return Answer("", (Piece("text", words + hint),), buttons=tuple(row for row in rows if row))
@@ -270,7 +294,17 @@ class Answers:
     def _start_answer(self) -> Answer:
         tries = [*(f"/{topic.command} – {topic.description}" for topic in self.story.topics[:2])]
         tries += [f"{self.story.example} – any words, and I look for them"]
-        words = "\n".join([self.story.description, "", "Try:", *(f"• {line}" for line in tries), "", _PROMISE, "/help lists everything; /subscribe brings the weekly recap."])
+        words = "\n".join(
+            [
+                self.story.description,
+                "",
+                "Try:",
+                *(f"• {line}" for line in tries),
+                "",
+                _PROMISE,
+                "/help lists everything; /subscribe brings the weekly recap.",
+            ]
+        )
         return Answer(self.story.title, (Piece("text", words),), buttons=self._topic_rows())
 
     def _help_answer(self) -> Answer:
@@ -284,7 +318,11 @@ class Answers:
             "Nothing here comes from anywhere else, and nobody is said to be guilty of anything that the sources only "
             "suspect or allege.\n\nThe articles remain their publishers'; they are quoted only as evidence."
         )
-        return Answer("About", (Piece("text", words),), buttons=tuple((Button(t.title, f"t:{t.id}"),) for t in self.story.topics if t.shows == "sources"))
+        return Answer(
+            "About",
+            (Piece("text", words),),
+            buttons=tuple((Button(t.title, f"t:{t.id}"),) for t in self.story.topics if t.shows == "sources"),
+        )
 
 
 _PROMISE = (
@@ -335,7 +373,9 @@ def _with_back(message: Message, action: str, back: str) -> Message:
     """Add the button that leads back, and let the pages of a view remember it."""
     rows = [
         tuple(
-            Button(button.label, _with_way_back(button.action, back)) if button.action.startswith(f"{action}:") else button
+            Button(button.label, _with_way_back(button.action, back))
+            if button.action.startswith(f"{action}:")
+            else button
             for button in row
         )
         for row in message.buttons

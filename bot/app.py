@@ -42,7 +42,9 @@ PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 class Minewatch:
     """A bot that is connected: it takes updates, and sends what falls due."""
 
-    def __init__(self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, now: Now) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, now: Now
+    ) -> None:
         """Take the parts."""
         self.bot: Bot = application.bot
         self.weekly = weekly_of(settings, answers.story)
@@ -51,7 +53,9 @@ class Minewatch:
         self._answers = answers
         self._now = now
         self._sender = Sender(self.bot)
-        self._handlers = Handlers(application, Reader(answers, store, self.weekly), self._sender, now, settings.editor_ids)
+        self._handlers = Handlers(
+            application, Reader(answers, store, self.weekly), self._sender, now, settings.editor_ids
+        )
         self._unusable: tuple[str, ...] = ()
         self._look_again: datetime | None = None
         self._resume_at: datetime | None = None
@@ -72,7 +76,7 @@ class Minewatch:
         return await self._first_line()
 
     async def wake(self) -> None:
-        """Write the editions that are due and send what is queued. A failure is logged, and the next wake-up tries again."""
+        """Write the editions that are due and send what is queued; what fails is tried again at the next wake-up."""
         now = self._now()
         try:
             if self._look_again and now >= self._look_again:
@@ -109,8 +113,12 @@ class Minewatch:
             await self._tell_editors("A channel cannot get its recap", "\n".join(problems))
 
     async def _tell_of(self, report: Report, expired: int) -> None:
-        lines = [f"{count} {state}" for state, count in report.states.items() if state in ("unknown", "refused", "expired")]
-        lines += [f"{expired} recaps were due more than a day ago and are not sent; the next ones hold their news"] * bool(expired)
+        lines = [
+            f"{count} {state}" for state, count in report.states.items() if state in ("unknown", "refused", "expired")
+        ]
+        lines += [
+            f"{expired} recaps were due more than a day ago and are not sent; the next ones hold their news"
+        ] * bool(expired)
         lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
         if lines:
             log.warning("deliveries: %s", "; ".join(lines))
@@ -143,8 +151,8 @@ class Minewatch:
             readers = (await subscriptions.count_by_state(tx)).get("active", 0)
         day = DAYS[self.weekly.weekday].capitalize()
         return (
-            f"Minewatch tells “{story.title}” as @{self.bot.username}: {len(story.items)} items from {len(story.sources)} "
-            f"sources. Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
+            f"Minewatch tells “{story.title}” as @{self.bot.username}: {len(story.items)} items "
+            f"from {len(story.sources)} sources. Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
         )
 
 
@@ -164,7 +172,9 @@ async def connected(
     """
     token = settings.bot_token
     if token is None:
-        raise BadSettings("BOT_TOKEN: it is not set; put the token that @BotFather gives into .env, or try minewatch demo")
+        raise BadSettings(
+            "BOT_TOKEN: it is not set; put the token that @BotFather gives into .env, or try minewatch demo"
+        )
     async with AsyncExitStack() as stack:
         answers = Answers(story)
         stack.callback(answers.close)
@@ -194,7 +204,9 @@ async def _reach(application: PtbApplication, url: str, sleep: Sleep, stop: asyn
         try:
             await application.initialize()
         except InvalidToken:
-            raise BadSettings("BOT_TOKEN: Telegram does not know this token; ask @BotFather for the present one") from None
+            raise BadSettings(
+                "BOT_TOKEN: Telegram does not know this token; ask @BotFather for the present one"
+            ) from None
         except TelegramError as error:
             log.warning("Telegram cannot be reached at %s (%s); trying again in %.0f s", url, error, seconds)
             await sleep(seconds)
@@ -221,4 +233,6 @@ async def run(settings: Settings, story: Story, now: Now, stop: asyncio.Event, a
             try:
                 await intake.run(stop)
             except InvalidToken:
-                raise BadSettings("BOT_TOKEN: Telegram refuses this token now; it was revoked, ask @BotFather") from None
+                raise BadSettings(
+                    "BOT_TOKEN: Telegram refuses this token now; it was revoked, ask @BotFather"
+                ) from None

@@ -50,13 +50,13 @@ def _settings(story: Path | None) -> Settings:
 @app.command()
 def check(
     story: StoryFolder = None,
+    *,
     coverage: Annotated[bool, typer.Option("--coverage", help="Also show what of each source no item tells.")] = False,
 ) -> None:
     """Prove the story: every quote, number and name. Exit code 1 names each fault with its file and remedy."""
-    from digests.check import check as find_faults  # noqa: PLC0415
-    from digests.library import load  # noqa: PLC0415
-
-    from bot.answers import Answers  # noqa: PLC0415
+    from bot.answers import Answers
+    from digests.check import check as find_faults
+    from digests.library import load
 
     with _plain_errors():
         told = load(_story_folder(story))
@@ -74,11 +74,13 @@ def check(
 
 
 def _print_coverage(told: "Story") -> int:
-    from digests.coverage import coverage as measure  # noqa: PLC0415
+    from digests.coverage import coverage as measure
 
     forgotten = 0
     for found in measure(told):
-        typer.echo(f"[{found.source.number}] {found.source.file}: {found.told} of {found.total} sentences ({found.share:.0%})")
+        typer.echo(
+            f"[{found.source.number}] {found.source.file}: {found.told} of {found.total} sentences ({found.share:.0%})"
+        )
         for text, why in found.left_out:
             typer.echo(f"    left out on purpose ({why}): {text}")
         for text in found.forgotten:
@@ -90,8 +92,8 @@ def _print_coverage(told: "Story") -> int:
 @app.command()
 def export(story: StoryFolder = None) -> None:
     """Print the whole story as JSON."""
-    from digests.export import export as plain  # noqa: PLC0415
-    from digests.library import load  # noqa: PLC0415
+    from digests.export import export as plain
+    from digests.library import load
 
     with _plain_errors():
         json.dump(plain(load(_story_folder(story))), sys.stdout, ensure_ascii=False, indent=2)
@@ -101,8 +103,8 @@ def export(story: StoryFolder = None) -> None:
 @app.command()
 def run(story: StoryFolder = None) -> None:
     """Serve on Telegram with BOT_TOKEN until stopped."""
-    from bot import app as bot_app  # noqa: PLC0415
-    from bot import logs  # noqa: PLC0415
+    from bot import app as bot_app
+    from bot import logs
 
     with _plain_errors():
         settings = _settings(story)
@@ -125,8 +127,8 @@ def demo(
     port: Annotated[int, typer.Option(help="The page's port; a taken one is replaced by a free one.")] = 8080,
 ) -> None:
     """Chat with the bot in a browser: no Telegram account, no network, no settings."""
-    from bot import logs  # noqa: PLC0415
-    from bot.demo import demo as running  # noqa: PLC0415
+    from bot import logs
+    from bot.demo import demo as running
 
     async def show() -> None:
         stop = asyncio.Event()
@@ -146,9 +148,9 @@ def demo(
 @app.command()
 def chat(story: StoryFolder = None) -> None:
     """Chat with the bot in this terminal, or answer the lines of a pipe."""
-    from bot import logs  # noqa: PLC0415
-    from bot.demo import demo as running  # noqa: PLC0415
-    from bot.terminal import talk  # noqa: PLC0415
+    from bot import logs
+    from bot.demo import demo as running
+    from bot.terminal import talk
 
     async def show() -> None:
         async with running(told, folder) as shown:
@@ -169,13 +171,15 @@ def _story_folder(story: Path | None) -> Path:
 
 def _proved(folder: Path) -> "Story":
     """Load a story that the bot may tell: one with a fault is refused."""
-    from digests.check import check as find_faults  # noqa: PLC0415
-    from digests.library import load  # noqa: PLC0415
+    from digests.check import check as find_faults
+    from digests.library import load
 
     told = load(folder)
     faults = find_faults(told)
     if faults:
-        raise StoryError("\n".join([*(str(fault) for fault in faults), "The story has faults; minewatch check lists them."]))
+        raise StoryError(
+            "\n".join([*(str(fault) for fault in faults), "The story has faults; minewatch check lists them."])
+        )
     return told
 
 

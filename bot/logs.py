@@ -28,5 +28,8 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     handler.setFormatter(Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     quiet = logging.INFO if level == "DEBUG" else logging.WARNING
-    for name in ("apscheduler", "alembic", "aiosqlite", "asyncio"):
+    for name in ("alembic", "aiosqlite", "asyncio"):
         logging.getLogger(name).setLevel(quiet)
+    logging.getLogger("apscheduler").setLevel(
+        logging.ERROR
+    )  # it warns when a wake-up outlasts the interval, which is fine

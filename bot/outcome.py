@@ -26,7 +26,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """This chat refuses: blocked, kicked, no rights, topic closed, chat not found."""
+    """The chat refuses: blocked, kicked, no rights, topic closed, chat not found."""
 
     reason: str
 

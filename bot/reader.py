@@ -1,7 +1,9 @@
 """What a reader asks that the store has to answer: the latest, the next recap, a subscription. Without Telegram."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.answers import Answers
 from bot.editions import preview
@@ -58,7 +60,12 @@ class Reader:
         """End the subscription of a chat."""
         async with self.store.begin() as tx:
             ended = await subscriptions.unsubscribe(tx, target)
-        return self.answers.say("", "Unsubscribed: no more recaps come here. /subscribe brings them back." if ended else "This chat has no subscription. /subscribe begins one.")
+        return self.answers.say(
+            "",
+            "Unsubscribed: no more recaps come here. /subscribe brings them back."
+            if ended
+            else "This chat has no subscription. /subscribe begins one.",
+        )
 
     async def status(self, now: datetime) -> Message:
         """Tell an editor how subscriptions and deliveries stand, and which deliveries need a look."""
@@ -70,7 +77,10 @@ class Reader:
             f"It is {say_moment(now, self.weekly)}.",
             f"Subscriptions: {_counts(readers)}.",
             f"Deliveries: {_counts(sends)}.",
-            *(f"• {one.delivery.state}: chat {one.target.chat_id}, {one.occasion}: {one.delivery.reason}" for one in trouble),
+            *(
+                f"• {one.delivery.state}: chat {one.target.chat_id}, {one.occasion}: {one.delivery.reason}"
+                for one in trouble
+            ),
         ]
         return self.answers.say("Status", "\n".join(lines))
 
@@ -82,5 +92,5 @@ def say_moment(moment: datetime, weekly: Weekly) -> str:
     return f"{day}, {local:%H:%M} ({weekly.zone})"
 
 
-def _counts(states: dict[str, int]) -> str:
+def _counts(states: Mapping[Any, int]) -> str:
     return ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"

@@ -100,7 +100,10 @@ class Renderer:
         return tuple(
             Message(
                 self._render(answer, pieces, number, len(pages)),
-                (*((button,) for piece in pieces for button in piece.buttons), *(answer.buttons if number == len(pages) else ())),
+                (
+                    *((button,) for piece in pieces for button in piece.buttons),
+                    *(answer.buttons if number == len(pages) else ()),
+                ),
             )
             for number, pieces in enumerate(pages, 1)
         )
@@ -120,7 +123,9 @@ class Renderer:
     def _render(self, answer: Answer, pieces: Sequence[Piece], number: int, count: int) -> str:
         shown = list(_once(pieces))
         cited = {source for piece in pieces for source in piece.sources}
-        cited |= {source for _, found in shown for dispute in found for side in dispute.sides for source in side.sources}
+        cited |= {
+            source for _, found in shown for dispute in found for side in dispute.sides for source in side.sources
+        }
         html = self._page.render(
             title=answer.title,
             intro=answer.intro if number == 1 else "",
@@ -246,7 +251,10 @@ def oversized(renderer: Renderer, answers: Sequence[Answer]) -> Iterator[tuple[A
             length, entities = measure(message.html)
             actions = [button.action for button in chain.from_iterable(message.buttons)]
             if length > LIMIT or entities > ENTITIES:
-                yield answer, f"a piece of it is {length} characters and {entities} formatted stretches long; shorten it"
+                yield (
+                    answer,
+                    f"a piece of it is {length} characters and {entities} formatted stretches long; shorten it",
+                )
             if any(len(action.encode()) > 64 for action in actions):  # noqa: PLR2004 - Telegram's limit of callback data
                 yield answer, "an id in it is too long for a button; shorten it"
 

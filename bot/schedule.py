@@ -34,7 +34,7 @@ class Weekly:
         return instant
 
     def latest_at(self, moment: datetime) -> datetime:
-        """Return the last occasion at or before the moment, in UTC: latest_at(m) <= m < next_after(m)."""
+        """Return the last occasion at or before the moment, in UTC; `next_after` gives the one that follows it."""
         day = self._weekday_on_or_before(moment) + WEEK
         while (instant := self._instant(day)) > moment:
             day -= WEEK

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from bot.errors import Mendable
-
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from bot.errors import Mendable
 
 ROOT = Path(__file__).resolve().parent.parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -35,7 +35,9 @@ def _api_url(value: str) -> str:
 
 def _database_url(value: str) -> str:
     if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", value):
-        raise ValueError("this is not a database; write sqlite:///minewatch.sqlite3 or postgres://user:password@host/name")
+        raise ValueError(
+            "this is not a database; write sqlite:///minewatch.sqlite3 or postgres://user:password@host/name"
+        )
     return value
 
 
@@ -100,7 +102,9 @@ def _folder(value: object) -> object:
 class Settings(BaseSettings):
     """Every setting, as `.env.example` explains them. A token or a password shows in no repr."""
 
-    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="forbid", frozen=True, env_ignore_empty=True, validate_default=False)
+    model_config = SettingsConfigDict(
+        env_file=ROOT / ".env", extra="forbid", frozen=True, env_ignore_empty=True, validate_default=False
+    )
 
     bot_token: Annotated[SecretStr, BeforeValidator(_token)] | None = None
     telegram_api_url: Annotated[str, BeforeValidator(_api_url)] = "https://api.telegram.org"
@@ -126,18 +130,20 @@ class Given(Settings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's interface
         init_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read what is passed, and nothing else."""
         return (init_settings,)
 
 
-def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - any setting's value
+def read_settings(**given: Any) -> Settings:
     """Read the settings, those given first. Raises BadSettings with a line for each that cannot be used."""
     return _read(Settings, given)
 
 
-def read_given(**given: Any) -> Settings:  # noqa: ANN401 - any setting's value
+def read_given(**given: Any) -> Settings:
     """Take the settings given and the defaults, and nothing else. Raises BadSettings."""
     return _read(Given, given)
 
@@ -146,7 +152,9 @@ def _read(kind: type[Settings], given: dict[str, Any]) -> Settings:
     try:
         return kind(**given)
     except ValidationError as error:
-        raise BadSettings("\n".join(_line(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors())) from None
+        raise BadSettings(
+            "\n".join(_line(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors())
+        ) from None
     except (SettingsError, OSError, UnicodeDecodeError) as error:
         raise BadSettings(f".env: it cannot be read: {error}") from None
 

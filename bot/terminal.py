@@ -78,4 +78,3 @@ def _show(messages: Iterator[dict[str, Any]], out: TextIO) -> list[dict[str, Any
         out.write("\n")
     out.flush()
     return buttons
-

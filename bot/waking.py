@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.job import Job
@@ -11,15 +11,23 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
-WallClock = Callable[[], datetime]
-
 
 @asynccontextmanager
 async def woken(wake: Callable[[], Awaitable[None]], every: timedelta) -> AsyncIterator[None]:
-    """Call `wake` at once and then every so often, never twice at a time, while the block runs."""
+    """Call `wake` at once and then every so often, never twice at a time, while the block runs.
+
+    At the end a `wake` that is under way is cancelled, and waited for.
+    """
+    under_way: set[asyncio.Future[None]] = set()
+
+    async def once() -> None:
+        under_way.add(call := asyncio.ensure_future(wake()))
+        call.add_done_callback(under_way.discard)
+        await asyncio.wait((call,))
+
     scheduler = AsyncIOScheduler(timezone=UTC)
     job = scheduler.add_job(
-        wake,
+        once,
         "interval",
         seconds=every.total_seconds(),
         coalesce=True,
@@ -32,9 +40,11 @@ async def woken(wake: Callable[[], Awaitable[None]], every: timedelta) -> AsyncI
     try:
         yield
     finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        job.remove()
+        ending = {watch, *under_way}
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         scheduler.shutdown(wait=False)
 
 

@@ -47,7 +47,11 @@ def _sources(story: Story) -> Iterator[Fault]:
     for source in story.sources:
         for key, words in _printed(source):
             if not spans(words, source.text):
-                yield Fault(SOURCES, f"source {source.id}, {key}", f'"{words}" is not in seeds/{source.file}; copy the exact words')
+                yield Fault(
+                    SOURCES,
+                    f"source {source.id}, {key}",
+                    f'"{words}" is not in seeds/{source.file}; copy the exact words',
+                )
 
 
 def _printed(source: Source) -> Iterator[tuple[str, str]]:
@@ -65,13 +69,17 @@ def _topics(story: Story) -> Iterator[Fault]:
         if topic.shows == "items" and not used:
             yield Fault(STORY, f"topic {topic.id}", "no item has this topic; add one, or take the topic out")
         if (topic.shows == "names") != (topic.names is not None):
-            yield Fault(STORY, f"topic {topic.id}", 'names goes with shows = "names": say person, place or organisation')
+            yield Fault(
+                STORY, f"topic {topic.id}", 'names goes with shows = "names": say person, place or organisation'
+            )
 
 
 def _names(story: Story) -> Iterator[Fault]:
     for name in story.names:
         if name.name not in name.spellings:
-            yield Fault(NAMES, f"name {name.id}", f'"{name.name}" is not among its spellings; use one that a source prints')
+            yield Fault(
+                NAMES, f"name {name.id}", f'"{name.name}" is not among its spellings; use one that a source prints'
+            )
         for spelling in name.spellings:
             if not any(contains_words(source.text, spelling) for source in story.sources):
                 yield Fault(NAMES, f"name {name.id}", f'no source prints "{spelling}"; correct it, or take it out')

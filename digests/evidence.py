@@ -1,7 +1,8 @@
 """Is every claim proved? Each quote in its source, each number and each name in one of its quotes."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import textwrap
+from collections.abc import Callable, Generator, Iterator, Sequence
 from decimal import Decimal
 
 from digests.item import Claim, Item, Name, Story
@@ -44,13 +45,15 @@ def prove_date(item: Item) -> Iterator[str]:
     missing = [number.printed for number in numbers(said) if not stands_in(number, _all_numbers(quotes))]
     missing += [word for word, *_ in capitalised(said) if not any(contains_words(quote, word) for quote in quotes)]
     if missing:
-        yield f'its date "{said}" has "{missing[0]}", which none of its quotes has; add a note that says how it is known'
+        yield f'its date "{said}" has "{missing[0]}", which none of its quotes has; add a note on how it is known'
 
 
 def mentioned(text: str, names: Sequence[Name]) -> list[tuple[Name, int, int]]:
     """Find the names that a text mentions, longest spelling first: each with where it stands."""
     taken: list[tuple[Name, int, int]] = []
-    spelled = sorted(((spelling, name) for name in names for spelling in name.spellings), key=lambda pair: -len(pair[0]))
+    spelled = sorted(
+        ((spelling, name) for name in names for spelling in name.spellings), key=lambda pair: -len(pair[0])
+    )
     for spelling, name in spelled:
         for start, end in spans(spelling, text):
             whole = not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
@@ -69,7 +72,7 @@ def _quotes(claim: Claim, story: Story) -> Iterator[str]:
             yield f'its quote "{_short(proof.quote)}" is not in seeds/{source.file}; copy the exact words'
 
 
-def _derivation(derived: str, quotes: Sequence[str]) -> Iterator[str]:
+def _derivation(derived: str, quotes: Sequence[str]) -> Generator[str, None, list[Number]]:
     """Check a derivation such as "55 + 51 = 106"; return the numbers that it allows."""
     if not derived:
         return []
@@ -80,7 +83,7 @@ def _derivation(derived: str, quotes: Sequence[str]) -> Iterator[str]:
     known = _all_numbers(quotes)
     for number in numbers(match["first"] + match["steps"]):
         if not stands_in(number, known):
-            yield f'its derivation uses {number.printed}, which is in none of its quotes; add the evidence'
+            yield f"its derivation uses {number.printed}, which is in none of its quotes; add the evidence"
     if _total(match) != _decimal(match["result"]):
         yield f'its derivation "{derived}" does not add up; correct it'
     return numbers(match["result"])
@@ -115,7 +118,7 @@ def _unproved_names(text: str, quotes: Sequence[str], story: Story) -> Iterator[
             continue
         if any(contains_words(quote, word) for quote in months) or (begins_sentence and _is_common(word, story)):
             continue
-        yield f'its capitalised word "{word}" is in none of its quotes; add the evidence, or the name to digests/names.toml'
+        yield f'its capitalised word "{word}" is in none of its quotes; add evidence, or the name to digests/names.toml'
 
 
 def _is_common(word: str, story: Story) -> bool:
@@ -134,9 +137,9 @@ def _figures(claim: Claim) -> Iterator[str]:
         quotes = [proof.quote for proof in claim.evidence if proof.source == figure.source]
         value = Number(Decimal(str(figure.value)), "", str(figure.value))
         if not quotes:
-            yield f'its figure "{figure.measure}" is of source "{figure.source}", which is not in its evidence; add the quote'
+            yield f'its figure "{figure.measure}" is of source "{figure.source}", which its evidence lacks; add the quote'
         elif not stands_in(value, _all_numbers(quotes)):
-            yield f'its figure "{figure.measure}" is {figure.value}, which is in no quote of "{figure.source}"; correct it'
+            yield f'its figure "{figure.measure}" is {figure.value}, which no quote of "{figure.source}" has; correct it'
 
 
 def _all_numbers(quotes: Sequence[str]) -> list[Number]:
@@ -144,4 +147,4 @@ def _all_numbers(quotes: Sequence[str]) -> list[Number]:
 
 
 def _short(quote: str) -> str:
-    return quote if len(quote) <= 60 else f"{quote[:57]}…"
+    return textwrap.shorten(quote, 60, placeholder="…")

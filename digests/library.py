@@ -248,7 +248,9 @@ def _read(path: Path, model: type[Model], folder: Path, faults: list[str]) -> Mo
     except tomllib.TOMLDecodeError as error:
         faults.append(f"{name}: it is not TOML: {error}")
     except ValidationError as error:
-        faults.extend(f"{name}, {_place(fault['loc'])}: {_remedy(fault['type'], fault['msg'])}" for fault in error.errors())
+        faults.extend(
+            f"{name}, {_place(fault['loc'])}: {_remedy(fault['type'], fault['msg'])}" for fault in error.errors()
+        )
     return None
 
 

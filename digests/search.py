@@ -57,19 +57,24 @@ class Index:
         if not terms:
             return ()
         asked = join.join(f'"{term}"*' if term.isalpha() and len(term) > 3 else f'"{term}"' for term in terms)  # noqa: PLR2004
-        rows = self._base.execute("SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1, 1), rowid", (asked,))
+        rows = self._base.execute(
+            "SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1, 1), rowid", (asked,)
+        )
         return tuple(self._items[row] for (row,) in rows)
 
 
 def _terms(words: str) -> tuple[str, ...]:
-    """The words that matter, at most twelve: numbers in one piece, asking words left out unless there is nothing else."""
-    every = tuple(dict.fromkeys(_WORD.findall(_GROUPED.sub("", words.lower()))))
+    """The words that matter, at most twelve: numbers in one piece, asking words only where there are no others."""
+    found = _WORD.findall(_GROUPED.sub("", words.lower()))
+    every = tuple(dict.fromkeys(word for word in found if len(word) > 1 or word.isdecimal()))
     return (tuple(word for word in every if word not in COMMON) or every)[:12]
 
 
 def _columns(item: Item, story: Story) -> tuple[str, ...]:
     """Title, names, claims, evidence, and what is shown beside them: disagreements and notes."""
-    spellings = (spelling for name in story.names if name.id in item.names for spelling in (*name.spellings, *name.notes))
+    spellings = (
+        spelling for name in story.names if name.id in item.names for spelling in (*name.spellings, *name.notes)
+    )
     disagreements = disagreements_of(story, item)
     sides = (side.text for found in disagreements for side in found.sides)
     beside = (*(found.about for found in disagreements), *sides, *(found.note for found in disagreements), *item.notes)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -60,6 +61,8 @@ def _parts(at: str) -> tuple[int, int, int]:
         raise ValueError(f'"{at}" is not a date: write 2022-03-15, 2022-03, 2021-autumn or 2022')
     month = SEASONS[match["season"]] if match["season"] else int(match["month"] or 0)
     day = int(match["day"] or 0)
-    if month > 12 or day > 31 or (match["month"] and not month) or (match["day"] and not day):
-        raise ValueError(f'"{at}" is no day of the calendar')
+    try:
+        date(int(match["year"]), month if match["month"] else 1, day if match["day"] else 1)
+    except ValueError:
+        raise ValueError(f'"{at}" is no day of the calendar') from None
     return int(match["year"]), month, day

@@ -12,13 +12,17 @@ _QUOTATION = {'"': '["“”„«»]', "'": "['‘’‚`]"}
 _FOLD = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _COUNTED = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 _NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(_COUNTED, 2)}
 COMMON = frozenset(
-    "a about an and are as at be been by did do does for from had has have how in is it its me of on or so "
-    "tell than that the their them there they this to was were what when where which who whom whose why will with".split()
+    {
+        *("a", "about", "an", "and", "are", "as", "at", "be", "been", "by", "did", "do", "does", "for", "from", "had"),
+        *("has", "have", "how", "in", "is", "it", "its", "me", "of", "on", "or", "so", "tell", "than", "that", "the"),
+        *("their", "them", "there", "they", "this", "to", "was", "were", "what", "when", "where", "which", "who"),
+        *("whom", "whose", "why", "will", "with"),
+    }
 )
 """Words that ask or join: they name nothing, and are not what somebody looks for."""
 _FRACTIONS = ("half", "third", "thirds", "quarter", "quarters")
@@ -92,7 +96,11 @@ def capitalised(text: str) -> list[tuple[str, bool, int]]:
     """Every word with a capital letter: the word without 's, whether it begins a sentence, and where it stands."""
     starts = {0, *(match.end() for match in _SENTENCE_END.finditer(text)), *(m.end() for m in re.finditer(r": ", text))}
     return [
-        (re.sub(r"['’]s?$", "", match[0]), not text[: match.start()].strip("\"'“‘( ") or match.start() in starts, match.start())
+        (
+            re.sub(r"['’]s?$", "", match[0]),
+            not text[: match.start()].strip("\"'“‘( ") or match.start() in starts,
+            match.start(),
+        )
         for match in _CAPITALISED.finditer(text)
         if match[0] != match[0].lower()
     ]

@@ -24,7 +24,9 @@ async def find(bot: Bot, name: str) -> Found:
         target = Target(chat.id, 0, "channel" if chat.type == Chat.CHANNEL else "group")
         member = await bot.get_chat_member(chat.id, bot.id)
     except (BadRequest, Forbidden) as error:
-        return Found(name, None, f"{name}: Telegram says “{error}”; add @{bot.username} to it as an administrator who may post")
+        return Found(
+            name, None, f"{name}: Telegram says “{error}”; add @{bot.username} to it as an administrator who may post"
+        )
     except TelegramError as error:
         return Found(name, None, f"{name}: not looked up yet ({error}); it is tried again")
     return Found(name, target, _missing_right(member, target, name, bot.username))
@@ -33,6 +35,10 @@ async def find(bot: Bot, name: str) -> Found:
 def _missing_right(member: ChatMember, target: Target, name: str, username: str) -> str:
     if target.kind == "channel":
         may = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
-        return "" if may else f"{name}: the bot may not post; make @{username} an administrator with the right to post messages"
+        return (
+            ""
+            if may
+            else f"{name}: the bot may not post; make @{username} an administrator with the right to post messages"
+        )
     inside = member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
     return "" if inside else f"{name}: the bot is not in it; add @{username}"

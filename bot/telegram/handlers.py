@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, Message as Heard, Update
+from telegram import CallbackQuery, Chat, ChatMember, Update
+from telegram import Message as Heard
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.answers import COMMANDS, stays_in_place
+from bot.answers import stays_in_place
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
 from bot.reader import Reader
@@ -30,7 +31,14 @@ log = logging.getLogger(__name__)
 class Handlers:
     """The handlers of one bot."""
 
-    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], reader: Reader, sender: Sender, now: Callable[[], datetime], editors: Iterable[int]) -> None:
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        reader: Reader,
+        sender: Sender,
+        now: Callable[[], datetime],
+        editors: Iterable[int],
+    ) -> None:
         """Register with PTB's application."""
         self._bot = application.bot
         self._reader = reader
@@ -100,7 +108,11 @@ class Handlers:
 
     async def _subscribing(self, name: str, heard: Heard) -> tuple[Message, ...]:
         if not await self._may_decide(heard):
-            return (self._answers.say("", f"Only this group's administrators may /{name} it. In our private chat you can for yourself."),)
+            return (
+                self._answers.say(
+                    "", f"Only this group's administrators may /{name} it. In our private chat you can for yourself."
+                ),
+            )
         if name == "unsubscribe":
             return (await self._reader.unsubscribe(_target(heard)),)
         language = (heard.from_user.language_code if heard.from_user else None) or ""
@@ -152,11 +164,11 @@ class Handlers:
         if change is None:
             return
         async with self._reader.store.begin() as tx:
-            for target in await subscriptions.of_chat(tx, change.chat.id):
+            for one in await subscriptions.of_chat(tx, change.chat.id):
                 if change.new_chat_member.status in _PRESENT:
-                    await subscriptions.resume(tx, target, self._now())
+                    await subscriptions.resume(tx, one.target, self._now())
                 else:
-                    await subscriptions.pause(tx, target, f"the bot is {change.new_chat_member.status} there")
+                    await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
 
     async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         update_id = update.update_id if isinstance(update, Update) else None
@@ -195,8 +207,3 @@ def _kind(chat: Chat) -> Kind:
 def _page(action: str) -> int:
     page = action.rpartition(":")[2]
     return int(page) if page.isdecimal() and len(page) < 4 else 1  # noqa: PLR2004
-
-
-def menu(commands: dict[str, str]) -> list[tuple[str, str]]:
-    """The command menu: the story's topics first, the bot's own behind them."""
-    return [*((name, words) for name, words in commands.items() if name not in COMMANDS), *COMMANDS.items()]

@@ -103,10 +103,14 @@ class Intake:
                 seconds = float(after if isinstance(after, int) else after.total_seconds())
             case Conflict() if self._failures == 1:
                 log.error("another program is polling with this bot's token: stop it, or give this one another token")
-        log.log(logging.WARNING if self._failures == 1 else logging.INFO, "no updates (%s); asking again in %.0f s", _words(error), seconds)
+        log.log(
+            logging.WARNING if self._failures == 1 else logging.INFO,
+            "no updates (%s); asking again in %.0f s",
+            _words(error),
+            seconds,
+        )
         await self._sleep(seconds)
 
 
 def _words(error: Exception) -> str:
     return str(error) if isinstance(error, TelegramError) else type(error).__name__
-

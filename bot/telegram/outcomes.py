@@ -3,7 +3,16 @@
 import re
 
 import aiohttp
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.outcome import BadText, BotRefused, Moved, NotSent, Outcome, Refused, Unknown, Wait
 
@@ -17,7 +26,7 @@ _REFUSES = re.compile(
 _RETRY = re.compile(r"Too Many Requests(?:: retry after (\d+))?", re.IGNORECASE)
 
 
-def outcome_of(error: Exception) -> Outcome:  # noqa: PLR0911 - one return for each outcome is the plainest form
+def outcome_of(error: Exception) -> Outcome:
     """Decide what became of a message whose send raised this, by its cause, its class and Telegram's words."""
     words = str(error)
     if isinstance(error.__cause__, _NEVER_LEFT):

@@ -34,7 +34,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
 
-    async def do_request(  # noqa: PLR0913 - PTB's interface
+    async def do_request(
         self,
         url: str,
         method: str,
@@ -58,7 +58,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def _form(data: RequestData | None) -> Any:  # noqa: ANN401 - whatever aiohttp takes as a body
+def _form(data: RequestData | None) -> Any:
     if data is None:
         return None
     if not data.contains_files:
