@@ -1,0 +1,161 @@
+/**
+ * What the page knows of the world: the snapshot, changed by every event. bot/sandbox/events.py has the shapes.
+ * @typedef {{id: number, name: string, first_name: string, username: string|null, language_code: string|null, is_bot: boolean}} Person
+ * @typedef {{id: number, kind: string, title: string, username: string|null, is_forum: boolean, person_id: number|null,
+ *   bot: string, members: {person_id: number, standing: string}[], topics: {id: number, name: string, closed: boolean}[]}} Chat
+ * @typedef {{id: number, chat_id: number, thread_id: number|null, sender: Person|null, text: string, entities: any[],
+ *   keyboard: any[][], reply_keyboard: string[][]|null, photo: any, date: string, edit_date: string|null,
+ *   reply_to: number|null, service: string|null, silent: boolean}} Message
+ */
+
+const PRESENT = new Set(["creator", "administrator", "member", "restricted"]);
+const TYPING_LASTS = 5000;
+
+export class Model {
+  constructor() {
+    this.loaded = false;
+    this.me = 0;
+    /** @type {Person} */ this.bot = null;
+    /** @type {Map<number, Person>} */ this.people = new Map();
+    /** @type {Map<number, Chat>} */ this.chats = new Map();
+    /** @type {Map<number, Map<number, Message>>} */ this.messages = new Map();
+    /** @type {Map<string, number>} who has read a chat up to which message */ this.read = new Map();
+    /** @type {Map<number, number>} */ this.typing = new Map();
+    this.commands = [];
+    this.page = { zone: "UTC", has_recap: false };
+    this.clock = { now: 0, frozen: true, since: 0 };
+  }
+
+  load(snapshot) {
+    this.bot = snapshot.bot;
+    this.page = snapshot.page;
+    this.commands = snapshot.commands;
+    this.people = new Map(snapshot.people.map((one) => [one.id, one]));
+    this.chats = new Map(snapshot.chats.map((one) => [one.id, one]));
+    this.messages = new Map(
+      Object.entries(snapshot.messages).map(([id, all]) => [Number(id), new Map(all.map((one) => [one.id, one]))]),
+    );
+    this.typing.clear();
+    this.setClock(snapshot.clock);
+    if (!this.people.has(this.me)) this.me = snapshot.people.length ? snapshot.people[0].id : 0;
+    if (!this.loaded) this.readAll();
+    this.loaded = true;
+  }
+
+  /** Take over an event. */
+  apply(event) {
+    switch (event.type) {
+      case "message":
+        this.typing.delete(event.message.chat_id);
+        this.in(event.message.chat_id).set(event.message.id, event.message);
+        break;
+      case "edit":
+        this.in(event.message.chat_id).set(event.message.id, event.message);
+        break;
+      case "delete":
+        for (const id of event.message_ids) this.in(event.chat_id).delete(id);
+        break;
+      case "chat":
+        this.chats.set(event.chat.id, event.chat);
+        break;
+      case "person":
+        this.people.set(event.person.id, event.person);
+        break;
+      case "commands":
+        this.commands = event.commands;
+        break;
+      case "typing":
+        this.typing.set(event.chat_id, performance.now() + TYPING_LASTS);
+        break;
+      case "clock":
+        this.setClock(event);
+    }
+    if (event.type === "person" && !this.me) this.me = event.person.id;
+  }
+
+  setClock({ now, frozen }) {
+    this.clock = { now: new Date(now).getTime(), frozen, since: performance.now() };
+  }
+
+  /** The world's time at this moment. */
+  now() {
+    const passed = this.clock.frozen ? 0 : performance.now() - this.clock.since;
+    return new Date(this.clock.now + passed);
+  }
+
+  in(chatId) {
+    if (!this.messages.has(chatId)) this.messages.set(chatId, new Map());
+    return this.messages.get(chatId);
+  }
+
+  /** The chats that I see: my own with the bot first, then groups of mine, and channels. @returns {Chat[]} */
+  mine() {
+    const others = [...this.chats.values()].filter((chat) => chat.kind === "channel" || this.amIn(chat));
+    return this.me ? [this.ownChat(), ...others.filter((chat) => chat.kind !== "private")] : others;
+  }
+
+  /** A chat of mine by its id. */
+  find(chatId) {
+    return this.mine().find((chat) => chat.id === chatId);
+  }
+
+  /** My chat with the bot, also before it was ever opened. @returns {Chat} */
+  ownChat() {
+    const blank = { id: this.me, kind: "private", title: "", username: null, is_forum: false, person_id: this.me };
+    return this.chats.get(this.me) ?? { ...blank, bot: "member", members: [], topics: [] };
+  }
+
+  amIn(chat) {
+    return chat.members.some((one) => one.person_id === this.me && PRESENT.has(one.standing));
+  }
+
+  botIn(chat) {
+    return PRESENT.has(chat.bot);
+  }
+
+  titleOf(chat) {
+    return chat.kind === "private" ? this.bot.name : chat.title;
+  }
+
+  isTyping(chatId) {
+    return (this.typing.get(chatId) ?? 0) > performance.now();
+  }
+
+  isMine(message) {
+    return message.sender?.id === this.me;
+  }
+
+  /** The messages that I have not read. @returns {Message[]} */
+  unread(chatId) {
+    const mark = this.read.get(`${this.me}/${chatId}`) ?? 0;
+    return [...this.in(chatId).values()].filter((one) => one.id > mark && !this.isMine(one) && one.service === null);
+  }
+
+  /** I have seen all of a chat. */
+  markRead(chatId) {
+    this.read.set(`${this.me}/${chatId}`, Math.max(0, ...this.in(chatId).keys()));
+  }
+
+  /** The commands that apply in a chat: the nearest scope wins, my language before the one for all. */
+  commandsIn(chat) {
+    const language = this.people.get(this.me)?.language_code ?? "";
+    const scopes = chat.kind === "private" ? ["chat", "all_private_chats", "default"] : ["chat", "all_group_chats", "default"];
+    for (const scope of scopes) {
+      for (const spoken of [language, ""]) {
+        const found = this.commands.find((one) => one.language_code === spoken && covers(one.scope, scope, chat.id));
+        if (found) return found.commands;
+      }
+    }
+    return [];
+  }
+
+  readAll() {
+    for (const person of this.people.keys()) {
+      for (const [chatId, all] of this.messages) this.read.set(`${person}/${chatId}`, Math.max(0, ...all.keys()));
+    }
+  }
+}
+
+function covers(scope, type, chatId) {
+  return scope.type === type && (type !== "chat" || Number(scope.chat_id) === chatId);
+}
