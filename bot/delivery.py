@@ -11,7 +11,7 @@ from bot.decision import FIRST_PAUSE, Decision, barred, decide
 from bot.messages import Message
 from bot.outcome import BotRefused, NotSent, Outcome, Unknown, Wait
 from bot.store import Store, Transaction, deliveries, editions, subscriptions, texts
-from bot.store.values import DeliveryState, Ready, Settlement, Target
+from bot.store.values import DeliveryState, Ready, Target
 
 Send = Callable[[Target, Message], Awaitable[Outcome]]
 Clock = Callable[[], datetime]
@@ -26,6 +26,7 @@ UNSENT_IN_A_ROW = 10
 
 log = logging.getLogger(__name__)
 
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What one round did: how many deliveries went to which state (`queued` is: to be tried again).
@@ -39,7 +40,7 @@ class Report:
     bot_refused: str = ""
 
 
-async def deliver(  # noqa: PLR0913 - the last three are for tests and operators
+async def deliver(
     store: Store, send: Send, now: Clock, *, sleep: Sleep = asyncio.sleep, rate: float = RATE, page: int = PAGE
 ) -> Report:
     """Send all that may be sent now, one message after another, the parts of an edition in order.
