@@ -80,7 +80,7 @@ def _inline_button(value: object, name: str) -> dict[str, Any]:
 
 def _check_button(button: dict[str, Any]) -> None:
     if button["text"] is None:
-        raise _unparsed('can\'t find field "text"')
+        raise _unparsed('Can\'t find field "text"')
     if not button["text"].strip():
         raise _unparsed("Inline keyboard button text must be non-empty")
     kinds = [kind for kind in _BUTTON_KINDS if button[kind] is not None]

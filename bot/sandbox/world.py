@@ -104,7 +104,9 @@ class World(State):
         reply_to: int | None = None,
         thread_id: int | None = None,
     ) -> int:
-        """Write into a chat; commands, mentions and links in the text become entities."""
+        """Write into a chat; commands, mentions and links become entities. Writing to a blocked bot unblocks it."""
+        if chat_id == person.id:
+            self.unblock(person)
         return talk.write(self, person, chat_id, text, reply_to=reply_to, thread_id=thread_id)
 
     def open_link(self, person: Person, payload: str) -> int:
@@ -210,9 +212,11 @@ class World(State):
         """
         return await calls.call(self, token, method, params, files)
 
-    async def ask(self, method: str, /, files: Mapping[str, Upload] | None = None, **params: object) -> Reply:
-        """Call a method as the bot itself: `(await world.ask("getChat", chat_id=5)).result`."""
-        return await self.call(self.token, method, params, files)
+    async def ask(self, method: str, /, **params: object) -> Reply:
+        """Call a method as the bot itself: `(await world.ask("getChat", chat_id=5)).result`. Uploads are files."""
+        files = {name: value for name, value in params.items() if isinstance(value, Upload)}
+        fields = {name: value for name, value in params.items() if name not in files}
+        return await self.call(self.token, method, fields, files)
 
     def subscribe(self) -> Changes:
         """Follow all changes; events.py says in what form."""

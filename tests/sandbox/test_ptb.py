@@ -1,0 +1,140 @@
+"""The sandbox under python-telegram-bot as it comes, over its own transport."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
+
+from bot.sandbox import Fault, World, serve
+from bot.sandbox.people import Person
+from bot.sandbox.server import Server
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (10).to_bytes(4) + (10).to_bytes(4)
+KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
+
+
+@pytest.fixture
+async def server(world: World) -> AsyncIterator[Server]:
+    """Serve the world."""
+    async with serve(world) as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(world: World, server: Server) -> AsyncIterator[Bot]:
+    """Make a bot that calls the sandbox."""
+    async with Bot(world.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot") as made:
+        yield made
+
+
+async def _start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    assert update.message is not None
+    await update.message.reply_html("<b>Hello</b>", reply_markup=KEYS)
+
+
+async def _go(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    assert update.callback_query is not None
+    await update.callback_query.answer("Going")
+    await update.callback_query.edit_message_text("Gone")
+
+
+async def test_an_application_talks_with_anna(world: World, server: Server) -> None:
+    """It starts, polls, replies, is pressed and edits."""
+    anna = world.person("Anna")
+    chat = world.private_chat(anna)
+    app: Application[Any, Any, Any, Any, Any, Any] = (
+        Application.builder().token(world.token).base_url(f"{server.url}/bot").build()
+    )
+    app.add_handlers([CommandHandler("start", _start), CallbackQueryHandler(_go)])
+    async with app:
+        await app.start()
+        assert app.updater is not None
+        await app.updater.start_polling(allowed_updates=Update.ALL_TYPES)
+        world.write(anna, chat.id, "/start")
+        await _until(lambda: len(world.messages(chat.id)) == 2)
+        world.press(anna, chat.id, world.messages(chat.id)[1].id, "go")
+        await _until(lambda: world.messages(chat.id)[1].text == "Gone")
+        await app.updater.stop()
+        await app.stop()
+    assert [one.text for one in world.answers] == ["Going"]
+    assert world.complaints == []
+
+
+async def _until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not so():  # noqa: ASYNC110 - what is waited for happens in another program
+            await asyncio.sleep(0.005)
+
+
+async def test_refusals_become_its_errors(
+    world: World, anna: Person, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of Telegram's refusals is the error that the library makes of it."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    with pytest.raises(BadRequest, match="Can't parse entities: unsupported start tag"):
+        await bot.send_message(anna.id, "<x>", parse_mode="HTML")
+    group = world.group("Miners", [anna])
+    moved = world.migrate(group)
+    with pytest.raises(ChatMigrated) as migrated:
+        await bot.send_message(group.id, "x")
+    assert migrated.value.new_chat_id == moved.id
+    world.block(anna)
+    with pytest.raises(Forbidden, match="bot was blocked by the user"):
+        await bot.send_message(anna.id, "x")
+    world.faults.add(Fault("too_many_requests", retry_after=7, times=1))
+    with pytest.raises(RetryAfter):
+        await bot.get_me()
+    world.faults.add(Fault("cut_after", times=1))
+    with pytest.raises(NetworkError):
+        await bot.get_me()
+
+
+async def test_two_pollers_conflict(world: World, server: Server, bot: Bot) -> None:
+    """The first hears of it."""
+    first = asyncio.create_task(bot.get_updates(timeout=5))
+    async with Bot(world.token, base_url=f"{server.url}/bot") as second:
+        await second.get_updates()
+        with pytest.raises(Conflict):
+            await first
+
+
+async def test_a_wrong_token_is_invalid(server: Server) -> None:
+    """Telegram says 401."""
+    bot = Bot("1:wrong", base_url=f"{server.url}/bot")
+    with pytest.raises(InvalidToken):
+        await bot.initialize()
+    await bot.shutdown()
+
+
+async def test_its_objects_are_all_filled(world: World, anna: Person, bot: Bot) -> None:
+    """What the library needs in an answer is there."""
+    channel = world.channel("News", username="news", owner=anna, bot_can_post=True)
+    sent = await bot.send_message("@news", "x https://e.com", reply_markup=KEYS, disable_notification=True)
+    assert sent.chat.id == channel.id
+    assert sent.date == datetime(2025, 3, 3, 9, tzinfo=UTC)
+    await bot.edit_message_reply_markup(channel.id, sent.message_id)
+    assert (await bot.get_chat("@news")).title == "News"
+    assert (await bot.get_chat_member(channel.id, world.bot.id)).status == ChatMemberStatus.ADMINISTRATOR
+    assert [one.user.id for one in await bot.get_chat_administrators(channel.id)] == [anna.id, world.bot.id]
+    assert await bot.set_my_commands([BotCommand("start", "Begin")], language_code="ru")
+    assert (await bot.get_my_commands(language_code="ru"))[0].command == "start"
+    assert await bot.delete_message(channel.id, sent.message_id)
+    assert world.complaints == []
+
+
+async def test_a_picture_goes_round(world: World, anna: Person, bot: Bot) -> None:
+    """Up as multipart, again by its id, and down by its path."""
+    first = world.messages(anna.id)[0].id
+    sent = await bot.send_photo(anna.id, PNG, caption="A chart", reply_parameters=ReplyParameters(first))
+    assert sent.reply_to_message is not None
+    again = await bot.send_photo(anna.id, sent.photo[-1].file_id)
+    assert again.photo == sent.photo
+    kept = await bot.get_file(sent.photo[-1].file_id)
+    assert bytes(await kept.download_as_bytearray()) == PNG
+    assert world.complaints == []
