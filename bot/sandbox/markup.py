@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from bot.sandbox.entities import Entity, Text, in_order, units
+from bot.sandbox.entities import Entity, Text, cut, in_order, units
 from bot.sandbox.refusals import Refusal, bad_request
 
 _TYPES = {
@@ -212,8 +212,7 @@ class _Reader:
         return entity
 
     def _link(self, entity: Entity, target: str) -> Entity | None:
-        written = "".join(self.plain).encode("utf-16-le")[entity.offset * 2 : entity.end * 2].decode("utf-16-le")
-        target = target or written
+        target = target or cut("".join(self.plain), entity)
         if user := _USER_LINK.match(target):
             return replace(entity, type="text_mention", user=int(user.group(1)))
         url = checked_link(target)

@@ -23,7 +23,13 @@ DEFAULT_TOKEN = "1000001:sandbox-token-of-minewatch-0123456789"  # noqa: S105 - 
 
 
 class State:
-    """One bot's Telegram, without the people's acts (world.py) and the bot's methods (methods/)."""
+    """One bot's Telegram, without the people's acts (world.py) and the bot's methods (methods/).
+
+    To read: `ledger` (what took effect, in order), `answers` (to pressed buttons), `complaints` (where the sandbox is
+    stricter than Telegram), `commands` (by scope as JSON and language), `profile` (by field and language).
+    To set: `faults` (what goes wrong), `limits` (None is no flood limits), `latency` (seconds before each call),
+    `privacy_mode` (True hides ordinary talk in groups from the bot, as Telegram does by default).
+    """
 
     def __init__(
         self,
@@ -53,6 +59,7 @@ class State:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.queries: dict[str, Query] = {}
+        self._next_ids = {"group": FIRST_GROUP, "supergroup": FIRST_SUPERGROUP}
         self._last_id = 0
         self.clock.watch(lambda: self.feed.tell(lambda: {"type": "clock", **shown.clock(self.clock)}))
 
@@ -128,9 +135,9 @@ class State:
     def _chat_id(self, kind: ChatKind, person: Person | None) -> int:
         if person is not None:
             return person.id
-        if kind == "group":
-            return min([FIRST_GROUP + 1, *(one for one in self.chats if FIRST_SUPERGROUP < one < 0)]) - 1
-        return min([FIRST_SUPERGROUP + 1, *self.chats]) - 1
+        number = self._next_ids["group" if kind == "group" else "supergroup"]
+        self._next_ids["group" if kind == "group" else "supergroup"] = number - 1
+        return number
 
     def _message_id(self, chat: Chat) -> int:
         if chat.kind in {"supergroup", "channel"}:

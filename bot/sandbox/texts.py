@@ -1,5 +1,6 @@
 """A text or a caption on its way in: its marks read, trimmed, measured, completed."""
 
+from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.entities import Entity, Text, detect, in_order, tidy, units
@@ -44,8 +45,13 @@ def caption_of(given: Given) -> Text:
 
 
 def _read(source: str, mode: str | None, marks: list[Given] | None) -> Text:
-    text = parse_html(source) if mode == "html" else Text(source, _marked(source, marks or []))
-    return detect(tidy(text))
+    return _read_html(source) if mode == "html" else detect(tidy(Text(source, _marked(source, marks or []))))
+
+
+@lru_cache(maxsize=64)
+def _read_html(source: str) -> Text:
+    """Read HTML; a broadcast says the same words again and again, so the last ones are remembered."""
+    return detect(tidy(parse_html(source)))
 
 
 def _marked(source: str, marks: list[Given]) -> tuple[Entity, ...]:

@@ -78,7 +78,7 @@ class Updates:
         self.acknowledge(self._next)
 
     async def handled(self, number: int) -> None:
-        """Wait until the update has been acknowledged; at once when it has been, or never was."""
+        """Wait until the update has been acknowledged or forgotten; at once when it has been, or never was."""
         if any(one.id == number for one in self._waiting):
             loop = asyncio.get_running_loop()
             await asyncio.shield(self._handled.setdefault(number, loop.create_future()))

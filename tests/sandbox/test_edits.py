@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox import World
+from bot.sandbox.parameters import Upload
 from bot.sandbox.people import Person
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (10).to_bytes(4) + (10).to_bytes(4)
 KEYS = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
 
 
@@ -74,3 +76,23 @@ async def test_old_messages_cannot_be_deleted(world: World, anna: Person) -> Non
     assert reply.json["description"] == "Bad Request: message can't be deleted for everyone"
     world.promote_bot(group, anna)
     assert (await world.ask("deleteMessage", chat_id=group.id, message_id=sent)).result is True
+
+
+async def test_captions_and_texts_are_two_things(world: World, anna: Person) -> None:
+    """A photo has no text to edit, and a text has no caption."""
+    photo = await world.ask("sendPhoto", chat_id=anna.id, photo=Upload("a.png", "image/png", PNG), caption="old")
+    text = await world.ask("sendMessage", chat_id=anna.id, text="x")
+    at = {"chat_id": anna.id, "message_id": photo.result["message_id"]}
+    reply = await world.ask("editMessageText", **at, text="new")
+    assert reply.json["description"] == "Bad Request: there is no text in the message to edit"
+    reply = await world.ask("editMessageCaption", **at, caption="new")
+    assert (reply.result["caption"], reply.result["photo"]) == ("new", photo.result["photo"])
+    at["message_id"] = text.result["message_id"]
+    reply = await world.ask("editMessageCaption", **at, caption="new")
+    assert reply.json["description"] == "Bad Request: there is no caption in the message to edit"
+
+
+@pytest.mark.parametrize("count", [0, 101])
+async def test_one_to_a_hundred_are_deleted_at_once(world: World, anna: Person, count: int) -> None:
+    """None and more are refused."""
+    assert (await world.ask("deleteMessages", chat_id=anna.id, message_ids=[1] * count)).status == 400

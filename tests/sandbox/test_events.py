@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from bot.sandbox import World
+from bot.sandbox.parameters import Upload
 from bot.sandbox.people import Person
 
 
@@ -62,3 +63,21 @@ def test_a_snapshot_shows_everything(world: World, anna: Person) -> None:
     assert picture["messages"][str(moved.id)][0]["service"] == "This supergroup was a group before"
     assert picture["people"][0]["name"] == "Anna"
     assert picture["clock"] == {"now": "2025-03-03T09:00:00+00:00", "frozen": True}
+
+
+def test_service_messages_are_shown_in_words(world: World, anna: Person) -> None:
+    """The page need not know the Bot API's fields."""
+    ben = world.person("Ben")
+    forum = world.supergroup("Forum", [anna], topics=["News"])
+    world.join(ben, forum)
+    world.leave(ben, forum)
+    shown = world.snapshot()["messages"][str(forum.id)]
+    assert [one["service"] for one in shown] == ["The topic “News” was opened", "Ben joined", "Ben left"]
+
+
+async def test_a_picture_is_shown_by_its_path(world: World, anna: Person) -> None:
+    """Its bytes are asked for apart."""
+    png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (10).to_bytes(4) + (20).to_bytes(4)
+    await world.ask("sendPhoto", chat_id=anna.id, photo=Upload("a.png", "image/png", png))
+    photo = world.snapshot()["messages"][str(anna.id)][-1]["photo"]
+    assert (photo["path"], photo["width"], photo["height"]) == ("photos/file_0.png", 10, 20)
