@@ -86,14 +86,14 @@ class State:
         """Say how the bot stands in a chat."""
         return chat.member(self.bot)
 
-    def post(self, chat: Chat, sender: Person | None, **fields: Any) -> Message:  # noqa: ANN401 - Message's own fields
+    def post(self, chat: Chat, sender: Person | None, **fields: Any) -> Message:
         """Put a new message into a chat, and say it to whoever follows."""
         message = Message(self._message_id(chat), chat.id, sender, self.clock.now(), **fields)
         chat.messages[message.id] = message
         self.feed.tell(lambda: {"type": "message", "message": shown.message(message, self.people)})
         return message
 
-    def change(self, chat: Chat, message: Message, **fields: Any) -> Message:  # noqa: ANN401 - Message's own fields
+    def change(self, chat: Chat, message: Message, **fields: Any) -> Message:
         """Replace fields of a message, and say it."""
         changed = replace(message, **fields)
         chat.messages[message.id] = changed

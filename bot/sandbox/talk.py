@@ -10,7 +10,7 @@ from bot.sandbox.state import State
 from bot.sandbox.wire import user
 
 
-def write(  # noqa: PLR0913 - World.write's own parameters
+def write(
     state: State,
     person: Person,
     chat_id: int,
