@@ -45,7 +45,7 @@ class Occasion:
     late: bool
 
 
-async def tick(  # noqa: PLR0913 - the last two are for tests and operators
+async def tick(
     store: Store, story: Story, compose: Compose, now: datetime, *, window: timedelta = WINDOW, page: int = PAGE
 ) -> Tick:
     """Write the editions of all subscriptions that are due, in one transaction for each page of them.
@@ -69,7 +69,9 @@ async def tick(  # noqa: PLR0913 - the last two are for tests and operators
             ]
             total += await _write(tx, due, drafts, now)
     if total.expired:
-        log.warning("%d recaps were due more than %s ago and are not sent; the next ones hold it", total.expired, window)
+        log.warning(
+            "%d recaps were due more than %s ago and are not sent; the next ones hold it", total.expired, window
+        )
     return total
 
 

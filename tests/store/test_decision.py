@@ -14,7 +14,7 @@ SOON = NOW + timedelta(seconds=5)
 KINDS: tuple[Kind, ...] = ("private", "group", "channel")
 
 
-def ready(  # noqa: PLR0913 - what a case may vary
+def ready(
     kind: Kind = "private",
     *,
     attempts: int = 1,

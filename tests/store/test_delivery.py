@@ -16,6 +16,7 @@ from bot.store.values import Delivery, EditionDraft, Kind, Subscription, Target
 
 MONDAYS = Weekly(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)
+THAT_DAY = MONDAY.date()
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 ONE = Message("<b>One</b>", ((Button("More", "t:more"), Button("Sources", "i:x")), (Button("Back", "t:"),)))
@@ -63,7 +64,7 @@ async def subscribe(store: Store, chat_id: int = 1, kind: Kind = "private") -> S
     return one
 
 
-async def queue(store: Store, one: Subscription, *messages: Message, day: date = MONDAY.date()) -> None:
+async def queue(store: Store, one: Subscription, *messages: Message, day: date = THAT_DAY) -> None:
     """Write an edition that tells publication 1, as a tick would."""
     draft = EditionDraft(one.id, day, None, "made", 0, 1, MONDAY + DAY, messages)
     async with store.begin() as tx:
@@ -209,7 +210,7 @@ async def test_a_public_chat_never_gets_a_second_try_in_doubt(store: Store, tele
     async with store.begin() as tx:
         (trouble,) = await deliveries.undelivered(tx, 10)
         assert await deliveries.count_by_state(tx) == {"unknown": 1}
-    assert (trouble.target, trouble.occasion, trouble.delivery.reason) == (one.target, MONDAY.date(), "cut")
+    assert (trouble.target, trouble.occasion, trouble.delivery.reason) == (one.target, THAT_DAY, "cut")
 
 
 async def test_a_surprise_in_a_send_is_an_unknown_outcome(
@@ -305,7 +306,7 @@ async def test_a_text_that_three_chats_could_not_get_is_sent_to_no_fourth(store:
     assert [chat for chat, _ in telegram.got] == [1, 2, 3]
     assert {(await again(store, one)).state for one in readers} == {"active"}
     telegram.answers = {}
-    await queue(store, readers[5], TWO, day=MONDAY.date() + DAY)
+    await queue(store, readers[5], TWO, day=THAT_DAY + DAY)
     assert (await telegram.deliver(store)).states == {"sent": 1}
 
 

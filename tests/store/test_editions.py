@@ -16,13 +16,14 @@ from digests.recap import Recap
 MONDAYS = Weekly(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+KEY = True
 TOPICS = tuple(Topic(name, name, name.title(), "", "items", None) for name in ("power", "courts"))
 
 
 def tell(*ids: str) -> Story:
     """Make a story; the topic of an item is the word before the dash in its id."""
     items = tuple(
-        Item(one, f"{one}.toml", one.title(), (one.partition("-")[0],), (), None, True, (), (), ()) for one in ids
+        Item(one, f"{one}.toml", one.title(), (one.partition("-")[0],), (), None, KEY, (), (), ()) for one in ids
     )
     return Story("mini", "Mini", "", "Asia/Almaty", "", (), items, (), TOPICS, ())
 

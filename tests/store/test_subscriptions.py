@@ -183,6 +183,17 @@ async def test_another_weekday_gives_no_second_recap_in_a_week(store: Store) -> 
     assert changed.next_at == MONDAY + WEEK + 3 * DAY
 
 
+async def test_another_cadence_reaches_every_subscription_once(store: Store) -> None:
+    thursdays = Weekly(3, time(9), "Asia/Almaty")
+    async with store.begin() as tx:
+        for chat in (1, 2):
+            await begin(tx, MONDAY, Target(chat, 0, "private"))
+        await begin(tx, MONDAY, CHANNEL, thursdays)
+        assert await subscriptions.reschedule_all(tx, thursdays, MONDAY) == 2
+        assert await subscriptions.reschedule_all(tx, thursdays, MONDAY) == 0
+        assert {one.next_at for one in await subscriptions.due(tx, MONDAY + WEEK, 9)} == {MONDAY + 3 * DAY}
+
+
 async def test_another_weekday_in_a_week_without_recap_is_taken_at_once(store: Store) -> None:
     async with store.begin() as tx:
         one = await begin(tx, MONDAY - DAY, CHANNEL)
@@ -208,9 +219,7 @@ async def test_another_zone_gives_no_second_recap_on_a_date(store: Store) -> Non
     st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 3, 3)), st.booleans()), max_size=9),
     st.builds(Weekly, st.integers(0, 6), st.just(time(9)), st.sampled_from(["Asia/Almaty", "Pacific/Apia", "UTC"])),
 )
-def test_the_first_free_occasion_shares_no_week_and_no_date(
-    past: list[tuple[date, bool]], weekly: Weekly
-) -> None:
+def test_the_first_free_occasion_shares_no_week_and_no_date(past: list[tuple[date, bool]], weekly: Weekly) -> None:
     moment = first_free(weekly, MONDAY, past)
     day = weekly.occasion(moment)
     assert moment > MONDAY
