@@ -22,5 +22,5 @@ METHODS: dict[str, Method] = {
 @cache
 def known_names() -> frozenset[str]:
     """Name every method of the Bot API, in small letters, since Telegram does not mind the case."""
-    text = resources.files(__name__).joinpath("names.txt").read_text(encoding="utf-8")
+    text = resources.files("bot.sandbox").joinpath("names.txt").read_text(encoding="utf-8")
     return frozenset(text.lower().split())
