@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
+from telegram.request import BaseRequest
 
 from bot.answers import Answers
 from bot.delivery import Report, deliver, recover
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 Now = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
+Transport = Callable[[], BaseRequest]
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -151,8 +153,9 @@ class Minewatch:
             readers = (await subscriptions.count_by_state(tx)).get("active", 0)
         day = DAYS[self.weekly.weekday].capitalize()
         return (
-            f"Minewatch tells “{story.title}” as @{self.bot.username}: {len(story.items)} items "
-            f"from {len(story.sources)} sources. Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
+            f"Minewatch tells “{story.title}” as @{self.bot.username}: "
+            f"{len(story.items)} items from {len(story.sources)} sources. "
+            f"Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
         )
 
 
@@ -163,7 +166,7 @@ def weekly_of(settings: Settings, story: Story) -> Weekly:
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, story: Story, now: Now, sleep: Sleep, stop: asyncio.Event
+    settings: Settings, story: Story, now: Now, stop: asyncio.Event, transport: Transport = AiohttpRequest
 ) -> AsyncIterator[tuple[Minewatch, Intake] | None]:
     """Open the store, connect to Telegram and put the parts together.
 
@@ -175,17 +178,23 @@ async def connected(
         raise BadSettings(
             "BOT_TOKEN: it is not set; put the token that @BotFather gives into .env, or try minewatch demo"
         )
+
+    async def sleep(seconds: float) -> None:
+        """Sleep, but no longer than until the stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
     async with AsyncExitStack() as stack:
         answers = Answers(story)
         stack.callback(answers.close)
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
-        polling = AiohttpRequest(connections=1)
+        polling = transport()
         url = settings.telegram_api_url
         bot = ExtBot(
             token.get_secret_value(),
             base_url=f"{url}/bot",
             base_file_url=f"{url}/file/bot",
-            request=AiohttpRequest(),
+            request=transport(),
             get_updates_request=polling,
         )
         application: PtbApplication = Application.builder().bot(bot).updater(None).job_queue(None).build()
@@ -218,13 +227,7 @@ async def _reach(application: PtbApplication, url: str, sleep: Sleep, stop: asyn
 
 async def run(settings: Settings, story: Story, now: Now, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
     """Serve until `stop` is set, then finish what is in hand. `announce` gets the line that says what is served."""
-
-    async def sleep(seconds: float) -> None:
-        """Sleep, but no longer than until the stop."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), seconds)
-
-    async with connected(settings, story, now, sleep, stop) as parts:
+    async with connected(settings, story, now, stop) as parts:
         if parts is None:
             return
         minewatch, intake = parts

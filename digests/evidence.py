@@ -137,9 +137,9 @@ def _figures(claim: Claim) -> Iterator[str]:
         quotes = [proof.quote for proof in claim.evidence if proof.source == figure.source]
         value = Number(Decimal(str(figure.value)), "", str(figure.value))
         if not quotes:
-            yield f'its figure "{figure.measure}" is of source "{figure.source}", which its evidence lacks; add the quote'
+            yield f'its figure "{figure.measure}" is of source "{figure.source}", which has no evidence; add it'
         elif not stands_in(value, _all_numbers(quotes)):
-            yield f'its figure "{figure.measure}" is {figure.value}, which no quote of "{figure.source}" has; correct it'
+            yield f'its figure "{figure.measure}" is {figure.value}, which no quote of it has; correct it'
 
 
 def _all_numbers(quotes: Sequence[str]) -> list[Number]:
