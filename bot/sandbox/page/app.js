@@ -12,6 +12,7 @@ import { safeUrl } from "./text.js";
 import { prepareTheme } from "./theme.js";
 
 const NARROW = matchMedia("(max-width: 759px)");
+const TOUCH = matchMedia("(pointer: coarse)");
 const PRESS_LASTS = 12_000;
 
 class App {
@@ -71,7 +72,8 @@ class App {
     const step = this.narrow() && this.chatId === null ? "pushState" : "replaceState";
     history[step]({ from: step === "pushState" ? "list" : (history.state?.from ?? null) }, "", `#${chatId}`);
     this.show(chatId);
-    if (focus) this.composer.focus();
+    if (focus && TOUCH.matches) byId("log").focus();
+    else if (focus) this.composer.focus();
   }
 
   /** Go back: on a phone to the list, on a desk the focus goes there. */
@@ -132,7 +134,10 @@ class App {
     this.renderTopics(chat);
     this.composer.render(chat);
     this.log.render(chat, this.topic);
-    byId("chat").classList.toggle("blank", model.in(chat.id).size === 0);
+    const blank = chat.kind === "private" && model.in(chat.id).size === 0;
+    byId("welcome").hidden = !blank;
+    if (blank) byId("welcome-avatar").replaceChildren(avatar(0, model.bot.name, "bot"));
+    byId("welcome-name").textContent = model.bot.name;
   }
 
   subtitle(chat) {

@@ -5,6 +5,8 @@ import { hour } from "./moments.js";
 import { enlarge } from "./notices.js";
 import { isBotLink, marked, safeUrl } from "./text.js";
 
+const TALLEST_PICTURE = 420;
+
 /**
  * @param {any} app
  * @param {import("./model.js").Chat} chat
@@ -15,7 +17,8 @@ export function bubble(app, chat, message, place) {
   if (message.service !== null) return el("p", { class: "service", "data-id": message.id }, message.service);
   const mine = app.model.isMine(message);
   const from = message.sender ? message.sender.name : chat.title;
-  const named = chat.kind !== "private" && !mine && place.first;
+  const inGroup = chat.kind === "group" || chat.kind === "supergroup";
+  const named = inGroup && !mine && place.first;
   const classes = ["row", mine ? "mine" : "theirs", place.first && "first", place.last && "last"].filter(Boolean).join(" ");
   const inner = el(
     "div",
@@ -26,14 +29,14 @@ export function bubble(app, chat, message, place) {
     message.text && el("div", { class: "text", dir: "auto" }, ...marked(message.text, message.entities, app.textContext)),
     meta(message, app.model.page.zone),
   );
-  const column = el("div", { class: "column" }, inner, message.keyboard.length ? keyboard(app, message) : null);
+  const keys = message.keyboard.length > 0 && keyboard(app, message);
+  const column = el("div", { class: "column" }, inner, keys, app.canWrite(chat) && replyButton(app, message));
   const label = `${mine ? "You" : from}, ${hour(message.date, app.model.page.zone)}`;
   return el(
     "article",
     { class: classes, "data-id": message.id, tabindex: "-1", "aria-label": label, "aria-keyshortcuts": "R" },
-    chat.kind !== "private" && !mine && face(chat, message, place),
+    inGroup && !mine && face(chat, message, place),
     column,
-    app.canWrite(chat) && replyButton(app, message),
   );
 }
 
@@ -66,7 +69,8 @@ function photo(message) {
   const { path, width, height } = message.photo;
   const address = `/picture/${path.split("/").map(encodeURIComponent).join("/")}`;
   const words = message.text.slice(0, 120) || "Picture";
-  const image = el("img", { src: address, alt: words, width, height, loading: "lazy" });
+  const shown = Math.min(width, Math.round((TALLEST_PICTURE * width) / height));
+  const image = el("img", { src: address, alt: words, width: shown, height: Math.round((shown * height) / width) });
   return el("button", { type: "button", class: "photo", "aria-label": `Enlarge: ${words}`, onclick: () => enlarge(address, words) }, image);
 }
 

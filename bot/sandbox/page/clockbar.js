@@ -31,6 +31,9 @@ export class ClockBar {
       time.title = `${full(now, zone)}, ${zone}`;
       this.app.minute();
     }
-    byId("recap").textContent = model.page.has_recap ? "Go to the next recap" : "Next Monday 09:00";
+    const [long, brief] = model.page.has_recap ? ["Go to the next recap", "Next recap"] : ["Next Monday 09:00", "Monday 09:00"];
+    byId("recap").setAttribute("aria-label", long);
+    byId("recap-long").textContent = long;
+    byId("recap-brief").textContent = brief;
   }
 }

@@ -53,15 +53,14 @@ export function arrange(parent, children) {
 
 /** The round picture of a person or chat: its initials on a colour of its own. */
 export function avatar(id, name, kind = "person") {
-  const letters = kind === "bot" ? [] : initials(name);
   const tint = kind === "bot" ? "bot" : Math.abs(id) % TINTS;
-  return el("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, ...letters);
+  return el("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, kind === "bot" ? icon("bot") : initials(name));
 }
 
 function initials(name) {
   const words = name.split(/\s+/u).map((word) => word.replace(/[^\p{L}\p{N}]/gu, "")).filter(Boolean);
   const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  return [chosen.map((word) => [...word][0].toUpperCase()).join("") || "?"];
+  return chosen.map((word) => [...word][0].toUpperCase()).join("") || "?";
 }
 
 /** The number of a person's colour, for their name in a group. */

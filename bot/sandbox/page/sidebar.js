@@ -73,7 +73,7 @@ export class Sidebar {
         el(
           "span",
           { class: "entry-bottom" },
-          el("span", { class: "last", dir: "auto" }, ...this.lastWords(chat, last)),
+          el("span", { class: "preview", dir: "auto" }, ...this.lastWords(chat, last)),
           unread > 0 && el("span", { class: "count", "aria-label": `, ${unread} unread` }, String(unread)),
         ),
       ),

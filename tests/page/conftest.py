@@ -1,0 +1,84 @@
+"""A real browser on the chat page of a world with a scripted bot."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from shutil import which
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from bot.sandbox import Clock, World, serve
+from bot.sandbox.chatpage import routes
+from tests.page.scripted import Place, ScriptedBot
+
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+THURSDAY = datetime(2025, 3, 6, 8, 0, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def place() -> AsyncIterator[Place]:
+    world = World(clock=Clock(THURSDAY, frozen=True))
+    anna, ben = world.person("Anna", "anna"), world.person("Ben")
+    group = world.group("Readers", [anna, ben])
+    channel = world.channel("Weekly", "weekly", owner=ben, bot_can_post=True)
+    bot = ScriptedBot(world)
+    polling = asyncio.create_task(bot.run())
+    async with contextlib.AsyncExitStack() as last:
+        serving = contextlib.AsyncExitStack()
+        last.push_async_callback(lambda: serving.aclose())
+
+        async def start(port: int = 0) -> int:
+            given = routes(world, zone="Asia/Almaty")
+            return (await serving.enter_async_context(serve(world, port=port, routes=given))).port
+
+        port = await start()
+        url = f"http://127.0.0.1:{port}"
+        yield Place(world, bot, anna, ben, group, channel, url, port, serving.aclose, lambda: start(port))
+    polling.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await polling
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    opened = await browser.new_context(viewport={"width": 1280, "height": 800})
+    opened.set_default_timeout(5000)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext, place: Place) -> AsyncIterator[Page]:
+    """Give the page as Anna sees it on a desk; at the end nothing has gone wrong in it."""
+    opened = await context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    await opened.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => (window.violations ??= []).push(event.violatedDirective))"
+    )
+    await opened.goto(place.url)
+    yield opened
+    assert await opened.evaluate("window.violations ?? []") == []
+    assert wrong == []
