@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from telegram.ext import Application, ExtBot
 from telegram.request import BaseRequest
 
 from bot.answers import Answers
+from bot.clock import Sleep, Time
 from bot.delivery import Report, deliver, recover
 from bot.editions import tick
 from bot.outcome import Sent
@@ -35,8 +36,6 @@ LOOK_AGAIN = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 
-Now = Callable[[], datetime]
-Sleep = Callable[[float], Awaitable[None]]
 Transport = Callable[[], BaseRequest]
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -45,7 +44,7 @@ class Minewatch:
     """A bot that is connected: it takes updates, and sends what falls due."""
 
     def __init__(
-        self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, now: Now
+        self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, time: Time
     ) -> None:
         """Take the parts."""
         self.bot: Bot = application.bot
@@ -53,10 +52,10 @@ class Minewatch:
         self._settings = settings
         self._store = store
         self._answers = answers
-        self._now = now
+        self._time = time
         self._sender = Sender(self.bot)
         self._handlers = Handlers(
-            application, Reader(answers, store, self.weekly), self._sender, now, settings.editor_ids
+            application, Reader(answers, store, self.weekly), self._sender, time, settings.editor_ids
         )
         self._unusable: tuple[str, ...] = ()
         self._look_again: datetime | None = None
@@ -65,7 +64,7 @@ class Minewatch:
     async def begin(self) -> str:
         """Publish what is new, settle what a crash interrupted, and say what is served, in one line."""
         story = self._answers.story
-        now = self._now()
+        now = self._time.now()
         async with self._store.begin() as tx:
             prints = {item.id: fingerprint(item, story) for item in story.items}
             new = await publications.publish(tx, prints, now)
@@ -79,13 +78,13 @@ class Minewatch:
 
     async def wake(self) -> None:
         """Write the editions that are due and send what is queued; what fails is tried again at the next wake-up."""
-        now = self._now()
+        now = self._time.now()
         try:
             if self._look_again and now >= self._look_again:
                 await self._find_channels()
             made = await tick(self._store, self._answers.story, self._answers.weekly, now)
             if self._resume_at is None or now >= self._resume_at:
-                report = await deliver(self._store, self._sender.send, self._now)
+                report = await deliver(self._store, self._sender.send, self._time.now, sleep=self._time.sleep)
                 self._resume_at = report.resume_at
                 await self._tell_of(report, made.expired)
         except Exception:
@@ -94,7 +93,7 @@ class Minewatch:
     async def _find_channels(self) -> None:
         """Subscribe the channels of the settings, and end those that the settings no longer name."""
         found = [await find(self.bot, name) for name in self._settings.recap_channels]
-        now = self._now()
+        now = self._time.now()
         async with self._store.begin() as tx:
             for target in (one.target for one in found if one.target):
                 await subscriptions.subscribe(tx, target, self.weekly, now, origin="settings", language="")
@@ -166,7 +165,11 @@ def weekly_of(settings: Settings, story: Story) -> Weekly:
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, story: Story, now: Now, stop: asyncio.Event, transport: Transport = AiohttpRequest
+    settings: Settings,
+    story: Story,
+    time: Time,
+    stop: asyncio.Event,
+    transport: Transport = AiohttpRequest,
 ) -> AsyncIterator[tuple[Minewatch, Intake] | None]:
     """Open the store, connect to Telegram and put the parts together.
 
@@ -179,10 +182,12 @@ async def connected(
             "BOT_TOKEN: it is not set; put the token that @BotFather gives into .env, or try minewatch demo"
         )
 
-    async def sleep(seconds: float) -> None:
+    async def pause(seconds: float) -> None:
         """Sleep, but no longer than until the stop."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), seconds)
+        either = [asyncio.ensure_future(time.sleep(seconds)), asyncio.ensure_future(stop.wait())]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in either:
+            waiting.cancel()
 
     async with AsyncExitStack() as stack:
         answers = Answers(story)
@@ -199,14 +204,14 @@ async def connected(
         )
         application: PtbApplication = Application.builder().bot(bot).updater(None).job_queue(None).build()
         stack.push_async_callback(application.shutdown)
-        if not await _reach(application, url, sleep, stop):
+        if not await _reach(application, url, pause, stop):
             yield None
             return
-        minewatch = Minewatch(settings, store, answers, application, now)
-        yield minewatch, Intake(bot, polling, application.process_update, sleep)
+        minewatch = Minewatch(settings, store, answers, application, time)
+        yield minewatch, Intake(bot, polling, application.process_update, pause)
 
 
-async def _reach(application: PtbApplication, url: str, sleep: Sleep, stop: asyncio.Event) -> bool:
+async def _reach(application: PtbApplication, url: str, pause: Sleep, stop: asyncio.Event) -> bool:
     """Ask Telegram who the bot is until it answers, or until the stop."""
     seconds = 1.0
     while not stop.is_set():
@@ -218,16 +223,18 @@ async def _reach(application: PtbApplication, url: str, sleep: Sleep, stop: asyn
             ) from None
         except TelegramError as error:
             log.warning("Telegram cannot be reached at %s (%s); trying again in %.0f s", url, error, seconds)
-            await sleep(seconds)
+            await pause(seconds)
             seconds = min(seconds * 2, 30.0)
         else:
             return True
     return False
 
 
-async def run(settings: Settings, story: Story, now: Now, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
+async def run(
+    settings: Settings, story: Story, time: Time, stop: asyncio.Event, announce: Callable[[str], None]
+) -> None:
     """Serve until `stop` is set, then finish what is in hand. `announce` gets the line that says what is served."""
-    async with connected(settings, story, now, stop) as parts:
+    async with connected(settings, story, time, stop) as parts:
         if parts is None:
             return
         minewatch, intake = parts

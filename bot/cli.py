@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -105,6 +104,7 @@ def run(story: StoryFolder = None) -> None:
     """Serve on Telegram with BOT_TOKEN until stopped."""
     from bot import app as bot_app
     from bot import logs
+    from bot.clock import Time
 
     with _plain_errors():
         settings = _settings(story)
@@ -116,7 +116,7 @@ def run(story: StoryFolder = None) -> None:
             stop = asyncio.Event()
             for signal_ in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
-            await bot_app.run(settings, told, lambda: datetime.now(UTC), stop, typer.echo)
+            await bot_app.run(settings, told, Time(), stop, typer.echo)
 
         asyncio.run(serve())
 

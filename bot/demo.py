@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import run, weekly_of
+from bot.clock import Time
 from bot.sandbox import Clock, World, serve
 from bot.sandbox.chatpage import routes
 from bot.sandbox.people import Person
@@ -42,7 +43,7 @@ async def demo(story: Story, folder: Path, port: int = 0) -> AsyncIterator[Demo]
             stop = asyncio.Event()
             ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
             settings = _settings(server.url, folder, Path(temporary))
-            bot = asyncio.create_task(run(settings, story, world.clock.now, stop, ready.set_result))
+            bot = asyncio.create_task(run(settings, story, Time(world.clock.now), stop, ready.set_result))
             await asyncio.wait((bot, ready), return_when=asyncio.FIRST_COMPLETED)
             try:
                 if ready.done():

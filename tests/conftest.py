@@ -12,6 +12,7 @@ import pytest
 
 from bot.answers import Answers
 from bot.app import Minewatch, connected
+from bot.clock import Time
 from bot.sandbox import Clock, World
 from bot.sandbox.chats import Chat
 from bot.sandbox.messages import Message
@@ -97,6 +98,12 @@ class Talk:
         return [message for message in messages if message.sender is None or message.sender.id == bot]
 
 
+async def instantly(seconds: float) -> None:
+    """Wait no time at all."""
+    del seconds
+    await asyncio.sleep(0)
+
+
 Talking = Callable[..., AbstractAsyncContextManager[Talk]]
 
 
@@ -106,9 +113,16 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
 
     @asynccontextmanager
     async def begin(story: Story = record, **settings: Any) -> AsyncIterator[Talk]:
-        given: dict[str, Any] = {"bot_token": TOKEN, "database_url": f"sqlite:///{tmp_path / 'bot.sqlite3'}", "story_dir": ROOT}
+        given: dict[str, Any] = {
+            "bot_token": TOKEN,
+            "database_url": f"sqlite:///{tmp_path / 'bot.sqlite3'}",
+            "story_dir": ROOT,
+        }
         stop = asyncio.Event()
-        async with connected(read_given(**given | settings), story, world.clock.now, stop, transport(world)) as parts:
+        parts_of = connected(
+            read_given(**given | settings), story, Time(world.clock.now, instantly), stop, transport(world)
+        )
+        async with parts_of as parts:
             assert parts is not None
             minewatch, intake = parts
             first_line = await minewatch.begin()

@@ -1,9 +1,7 @@
 """Thin handlers: an update becomes a question, its answer is sent. Each bears being run twice."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, Update
@@ -12,6 +10,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.answers import stays_in_place
+from bot.clock import Time
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
 from bot.reader import Reader
@@ -36,7 +35,7 @@ class Handlers:
         application: Application[Any, Any, Any, Any, Any, Any],
         reader: Reader,
         sender: Sender,
-        now: Callable[[], datetime],
+        time: Time,
         editors: Iterable[int],
     ) -> None:
         """Register with PTB's application."""
@@ -44,7 +43,7 @@ class Handlers:
         self._reader = reader
         self._answers = reader.answers
         self._sender = sender
-        self._now = now
+        self._time = time
         self._editors = frozenset(editors)
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
         application.add_handler(CallbackQueryHandler(self._on_press))
@@ -85,11 +84,11 @@ class Handlers:
             case "latest":
                 return (await self._reader.latest(),)
             case "recap":
-                return await self._reader.recap(_target(heard), self._now())
+                return await self._reader.recap(_target(heard), self._time.now())
             case "subscribe" | "unsubscribe":
                 return await self._subscribing(question.name, heard)
             case "status" if heard.from_user and heard.from_user.id in self._editors:
-                return (await self._reader.status(self._now()),)
+                return (await self._reader.status(self._time.now()),)
         return self._plain_command(question, heard)
 
     def _follow(self, payload: str) -> tuple[Message, ...]:
@@ -116,7 +115,7 @@ class Handlers:
         if name == "unsubscribe":
             return (await self._reader.unsubscribe(_target(heard)),)
         language = (heard.from_user.language_code if heard.from_user else None) or ""
-        return await self._reader.subscribe(_target(heard), self._now(), language)
+        return await self._reader.subscribe(_target(heard), self._time.now(), language)
 
     async def _may_decide(self, heard: Heard) -> bool:
         """Whether who asks may decide for the chat: oneself in private, an administrator in a group."""
@@ -166,7 +165,7 @@ class Handlers:
         async with self._reader.store.begin() as tx:
             for one in await subscriptions.of_chat(tx, change.chat.id):
                 if change.new_chat_member.status in _PRESENT:
-                    await subscriptions.resume(tx, one.target, self._now())
+                    await subscriptions.resume(tx, one.target, self._time.now())
                 else:
                     await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
 
@@ -186,9 +185,9 @@ class Handlers:
         for attempt in range(1, TRIES):
             match outcome:
                 case NotSent():
-                    await asyncio.sleep(0.2 * attempt)
+                    await self._time.sleep(0.2 * attempt)
                 case Wait(seconds) if seconds <= LONGEST_WAIT:
-                    await asyncio.sleep(seconds)
+                    await self._time.sleep(seconds)
                 case _:
                     return outcome
             outcome = await act()

@@ -10,6 +10,8 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
+from bot.telegram.outcomes import seconds_of
+
 LONG_POLL_SECONDS = 30
 ALLOWED = '["message","callback_query","my_chat_member"]'
 LONGEST_PAUSE = 30.0
@@ -99,8 +101,7 @@ class Intake:
         seconds = min(LONGEST_PAUSE, 2.0 ** (self._failures - 1))
         match error:
             case RetryAfter():
-                after = error.retry_after
-                seconds = float(after if isinstance(after, int) else after.total_seconds())
+                seconds = seconds_of(error)
             case Conflict() if self._failures == 1:
                 log.error("another program is polling with this bot's token: stop it, or give this one another token")
         log.log(

@@ -33,7 +33,7 @@ def outcome_of(error: Exception) -> Outcome:
         return NotSent(words)
     match error:
         case RetryAfter():
-            return Wait(_seconds(error))
+            return Wait(seconds_of(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case InvalidToken() | Conflict():
@@ -48,6 +48,7 @@ def outcome_of(error: Exception) -> Outcome:
     return NotSent(words) if answered and "Invalid server response" not in words else Unknown(words)
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds_of(error: RetryAfter) -> float:
+    """Read how long Telegram asks to wait; PTB gives whole seconds now, and a timedelta one day."""
     after = error.retry_after
     return float(after if isinstance(after, int) else after.total_seconds())

@@ -75,7 +75,9 @@ async def test_a_button_pressed_twice_changes_nothing_more(talk: Talk) -> None:
     assert "2 of" in talk.shown()[0].text
 
 
-@pytest.mark.parametrize("data", ["x", "i:gone", "t:seizures:999", "s:gone<t:seizures:1", "i:" + "a" * 60, "::::", "q:"])
+@pytest.mark.parametrize(
+    "data", ["x", "i:gone", "t:seizures:999", "s:gone<t:seizures:1", "i:" + "a" * 60, "::::", "q:"]
+)
 async def test_an_old_or_made_up_button_does_no_harm(talk: Talk, data: str) -> None:
     await talk.say("/start")
     await talk.tap(data, talk.shown()[-1].id)

@@ -17,7 +17,7 @@ async def wake_at(talk: Talk, moment: datetime) -> list[str]:
     talk.world.clock.set(moment)
     before = len(talk.world.ledger)
     await talk.minewatch.wake()
-    return [entry.text for entry in talk.world.ledger[before:] if entry.method == "sendMessage"]
+    return [entry.text or "" for entry in talk.world.ledger[before:] if entry.method == "sendMessage"]
 
 
 def with_news(story: Story) -> Story:
