@@ -73,7 +73,7 @@ class Write(Act):
 
     do: Literal["write"]
     chat_id: int
-    text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
+    text: Annotated[str, Field(pattern=r"\S", max_length=MOST_TEXT)]
     reply_to: int | None = None
     thread_id: int | None = None
 
@@ -255,10 +255,7 @@ def _do(page: _Page, world: World, act: AnyAct) -> int:
     person = _person(world, act.person_id)
     match act:
         case Write():
-            chat = _own_chat(world, person, act.chat_id)
-            if not act.text.strip():
-                raise Problem(400, "a message has words")
-            return world.write(person, chat.id, act.text, act.reply_to, act.thread_id)
+            return world.write(person, _own_chat(world, person, act.chat_id).id, act.text, act.reply_to, act.thread_id)
         case Press():
             return world.press(person, _own_chat(world, person, act.chat_id).id, act.message_id, act.data)
         case OpenLink():
@@ -271,11 +268,18 @@ def _do(page: _Page, world: World, act: AnyAct) -> int:
             return world.add_bot(_group(world, person, act.chat_id), person)
         case Place():
             return world.remove_bot(_group(world, person, act.chat_id), person)
-        case Advance():
-            world.clock.advance(timedelta(seconds=act.seconds))
-        case Recap():
-            now = world.clock.now()
-            world.clock.set(page.next_recap(now) if page.next_recap else next_monday(now, page.zone))
+        case Advance() | Recap():
+            return _move(page, act)
+
+
+def _move(page: _Page, act: Advance | Recap) -> int:
+    """Move the clock, of which the bot is not told."""
+    now = page.world.clock.now()
+    if isinstance(act, Advance):
+        to = now + timedelta(seconds=act.seconds)
+    else:
+        to = page.next_recap(now) if page.next_recap else next_monday(now, page.zone)
+    page.world.clock.set(to)
     return 0
 
 

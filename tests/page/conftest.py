@@ -45,9 +45,7 @@ async def place() -> AsyncIterator[Place]:
     channel = world.channel("Weekly", "weekly", owner=ben, bot_can_post=True)
     bot = ScriptedBot(world)
     polling = asyncio.create_task(bot.run())
-    async with contextlib.AsyncExitStack() as last:
-        serving = contextlib.AsyncExitStack()
-        last.push_async_callback(lambda: serving.aclose())
+    async with contextlib.AsyncExitStack() as serving:
 
         async def start(port: int = 0) -> int:
             given = routes(world, zone="Asia/Almaty")
@@ -76,7 +74,7 @@ async def page(context: BrowserContext, place: Place) -> AsyncIterator[Page]:
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     await opened.add_init_script(
-        "addEventListener('securitypolicyviolation', (event) => (window.violations ??= []).push(event.violatedDirective))"
+        "addEventListener('securitypolicyviolation', (one) => (window.violations ??= []).push(one.violatedDirective))"
     )
     await opened.goto(place.url)
     yield opened

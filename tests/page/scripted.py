@@ -47,7 +47,9 @@ class ScriptedBot:
             if not alert:
                 place = {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]}
                 markup = {"inline_keyboard": BUTTONS}
-                await self.call("editMessageText", **place, text="<b>Page two</b>", parse_mode="HTML", reply_markup=markup)
+                await self.call(
+                    "editMessageText", **place, text="<b>Page two</b>", parse_mode="HTML", reply_markup=markup
+                )
 
     async def say(self, chat_id: int, text: str, **more: Any) -> int:
         sent = await self.call("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML", **more)

@@ -70,7 +70,7 @@ async def test_an_alert_is_a_dialog(page: Page) -> None:
 async def test_a_command_is_chosen_by_keyboard(page: Page, place: Place) -> None:
     await start(page)
     await page.keyboard.type("/se")
-    options = page.get_by_role("option")
+    options = page.locator("#commands").get_by_role("option")
     await expect(options).to_have_count(2)
     await page.keyboard.press("ArrowDown")
     await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
@@ -160,7 +160,10 @@ async def test_the_bot_is_blocked_and_unblocked(page: Page, place: Place) -> Non
 
 async def test_the_bot_leaves_a_group_and_comes_back(page: Page) -> None:
     await page.locator(".entry", has_text="Readers").click()
-    for words, subtitle in (("Remove Minewatch from the group", "without the bot"), ("Add Minewatch to the group", "3 members")):
+    for words, subtitle in (
+        ("Remove Minewatch from the group", "without the bot"),
+        ("Add Minewatch to the group", "3 members"),
+    ):
         await page.get_by_role("button", name="More", exact=True).click()
         await page.keyboard.press("Enter")
         await expect(page.locator("#subtitle")).to_contain_text(subtitle)

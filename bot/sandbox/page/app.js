@@ -196,10 +196,6 @@ class App {
     return this.act({ do: "write", chat_id: this.chatId, text, reply_to: replyTo, thread_id: thread });
   }
 
-  async start() {
-    if (await this.act({ do: "write", chat_id: this.model.me, text: "/start" })) this.composer.focus();
-  }
-
   /** Follow one of the bot's t.me links into the private chat. */
   async openLink(address) {
     this.open(this.model.me);

@@ -98,6 +98,7 @@ export class Composer {
     const instead = this.instead(chat);
     byId("write").hidden = instead !== null;
     const box = byId("instead");
+    const pressed = instead === null && box.contains(document.activeElement);
     box.hidden = instead === null;
     if (instead && box.dataset.kind !== instead.kind) {
       const big = el("button", { type: "button", class: "big", onclick: instead.run }, instead.label ?? "");
@@ -105,6 +106,7 @@ export class Composer {
     }
     box.dataset.kind = instead?.kind ?? "";
     byId("slash").hidden = !this.app.model.botIn(chat) || this.app.model.commandsIn(chat).length === 0;
+    if (pressed) this.text.focus();
     this.renderReply(chat, instead !== null);
     this.renderKeys(chat, instead !== null);
   }
@@ -118,7 +120,7 @@ export class Composer {
     }
     if (chat.bot === "kicked") return { kind: "blocked", label: "Unblock", run: () => app.act({ do: "unblock" }) };
     const started = app.model.in(chat.id).size > 0;
-    return started ? null : { kind: "start", label: "Start", run: () => app.start() };
+    return started ? null : { kind: "start", label: "Start", run: () => app.write("/start", null) };
   }
 
   renderReply(chat, closed) {

@@ -175,13 +175,14 @@ export class Log {
   focused() {
     const row = document.activeElement?.closest?.("#log .row");
     if (!row) return null;
-    return { id: Number(row.dataset.id), place: focusable(row).indexOf(document.activeElement) };
+    const kind = document.activeElement.matches(".key") ? ".key" : ".bubble a, .bubble button";
+    return { id: Number(row.dataset.id), kind, place: [...row.querySelectorAll(kind)].indexOf(document.activeElement) };
   }
 
   refocus(focus) {
     const node = focus && this.nodes.get(focus.id)?.node;
     if (!node || node.contains(document.activeElement)) return;
-    const targets = focusable(node);
+    const targets = [...node.querySelectorAll(focus.kind)];
     (targets[Math.min(focus.place, targets.length - 1)] ?? node).focus({ preventScroll: true });
   }
 
@@ -201,10 +202,6 @@ export class Log {
       rows[Math.max(0, Math.min(at, rows.length - 1))]?.focus();
     }
   }
-}
-
-function focusable(row) {
-  return [...row.querySelectorAll("button, a")];
 }
 
 function inTopic(message, topic) {
