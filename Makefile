@@ -1,0 +1,43 @@
+# Two commands: `make demo` (chat with the bot in a browser) and `make test`. Both set up what they need.
+# No path is absolute or unquoted: it works from any folder and with a space in the path.
+
+PYTHON ?= python3
+
+.PHONY: demo test setup dev lint lock clean
+
+demo: .venv/.set-up
+	@.venv/bin/minewatch demo
+
+test: .venv/.set-up-dev
+	@.venv/bin/python -m pytest
+
+setup: .venv/.set-up
+
+dev: .venv/.set-up-dev
+
+lint: .venv/.set-up-dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/minewatch check --coverage
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minewatch needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/.set-up: requirements.txt pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.set-up-dev: requirements-dev.txt .venv/.set-up
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock: # needs uv: names and hashes, no addresses
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
