@@ -16,17 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from importlib.resources import files
 from ipaddress import ip_address
-from typing import Annotated, Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.sandbox.chats import Chat
+from bot.sandbox.acts import AnyAct, NextRecap, Problem, carry_out, parse
 from bot.sandbox.events import Changes
-from bot.sandbox.people import Person
-from bot.sandbox.refusals import Refusal
 from bot.sandbox.world import World
 
 HEADERS: Mapping[str, str] = {
@@ -43,85 +40,10 @@ HEADERS: Mapping[str, str] = {
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 LARGEST_ACT = 64 * 1024
-MOST_TEXT = 4096
 QUIET = 15.0
 """Seconds without news after which a sign of life is sent, so that a lost browser is noticed."""
 
-NextRecap = Callable[[datetime], datetime]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Problem(Exception):  # noqa: N818 - it is an expected answer
-    """What the browser did wrong: a status of 4xx and words for it."""
-
-    def __init__(self, status: int, words: str) -> None:
-        """Keep what will be answered."""
-        super().__init__(status, words)
-        self.status = status
-        self.words = words
-
-
-class Act(BaseModel):
-    """What every act says: who acts."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    person_id: int
-
-
-class Write(Act):
-    """Write into a chat."""
-
-    do: Literal["write"]
-    chat_id: int
-    text: Annotated[str, Field(pattern=r"\S", max_length=MOST_TEXT)]
-    reply_to: int | None = None
-    thread_id: int | None = None
-
-
-class Press(Act):
-    """Press the button under a message that carries this data."""
-
-    do: Literal["press"]
-    chat_id: int
-    message_id: int
-    data: str
-
-
-class OpenLink(Act):
-    """Follow a deep link to the bot."""
-
-    do: Literal["open_link"]
-    url: Annotated[str, Field(max_length=MOST_TEXT)]
-
-
-class Block(Act):
-    """Block the bot, or let it write again."""
-
-    do: Literal["block", "unblock"]
-
-
-class Place(Act):
-    """Take the bot into a group, or put it out."""
-
-    do: Literal["add_bot", "remove_bot"]
-    chat_id: int
-
-
-class Advance(Act):
-    """Move the clock forwards."""
-
-    do: Literal["advance"]
-    seconds: Annotated[int, Field(gt=0, le=366 * 24 * 3600)]
-
-
-class Recap(Act):
-    """Move the clock to the next recap."""
-
-    do: Literal["next_recap"]
-
-
-AnyAct = Write | Press | OpenLink | Block | Place | Advance | Recap
-_ACTS: TypeAdapter[AnyAct] = TypeAdapter(Annotated[AnyAct, Field(discriminator="do")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +52,7 @@ class _Page:
 
     world: World
     zone: ZoneInfo
-    next_recap: NextRecap | None
+    has_recap: bool
     hosts: frozenset[str]
 
 
@@ -146,14 +68,16 @@ def routes(
     Times are shown in `zone`. `next_recap` says the recap's moment after a moment; without it the clock's button
     goes to the next Monday at 9. `hosts` are names beside localhost under which the page may be asked for.
     """
-    page = _Page(world, ZoneInfo(zone), next_recap, frozenset(name.lower() for name in hosts))
+    here = ZoneInfo(zone)
+    recap_after = next_recap or (lambda moment: next_monday(moment, here))
+    page = _Page(world, here, next_recap is not None, frozenset(name.lower() for name in hosts))
 
     async def events(request: web.Request) -> web.StreamResponse:
         return await _follow(page, request)
 
     async def act(request: web.Request) -> web.StreamResponse:
         _check_post(request)
-        return web.json_response({"update_id": _carry_out(page, await _read(request))})
+        return web.json_response({"update_id": carry_out(world, await _read(request), recap_after)})
 
     async def picture(request: web.Request) -> web.StreamResponse:
         return _picture(world, request.match_info["path"])
@@ -233,84 +157,12 @@ async def _read(request: web.Request) -> AnyAct:
         body += part
         if len(body) > LARGEST_ACT:
             raise Problem(413, f"an act has at most {LARGEST_ACT} bytes")
-    try:
-        return _ACTS.validate_json(bytes(body))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Problem(400, f"{where}: {first['msg']}" if where else first["msg"]) from None
-
-
-def _carry_out(page: _Page, act: AnyAct) -> int:
-    """Do it, and say the number of the update that tells the bot, or 0."""
-    try:
-        return _do(page, page.world, act)
-    except Refusal as refusal:
-        raise Problem(409, refusal.description) from None
-    except (LookupError, ValueError, OverflowError) as error:
-        raise Problem(409, str(error)) from None
-
-
-def _do(page: _Page, world: World, act: AnyAct) -> int:
-    person = _person(world, act.person_id)
-    match act:
-        case Write():
-            return world.write(person, _own_chat(world, person, act.chat_id).id, act.text, act.reply_to, act.thread_id)
-        case Press():
-            return world.press(person, _own_chat(world, person, act.chat_id).id, act.message_id, act.data)
-        case OpenLink():
-            return world.open_link(person, act.url)
-        case Block(do="block"):
-            return world.block(person)
-        case Block():
-            return world.unblock(person)
-        case Place(do="add_bot"):
-            return world.add_bot(_group(world, person, act.chat_id), person)
-        case Place():
-            return world.remove_bot(_group(world, person, act.chat_id), person)
-        case Advance() | Recap():
-            return _move(page, act)
-
-
-def _move(page: _Page, act: Advance | Recap) -> int:
-    """Move the clock, of which the bot is not told."""
-    now = page.world.clock.now()
-    if isinstance(act, Advance):
-        to = now + timedelta(seconds=act.seconds)
-    else:
-        to = page.next_recap(now) if page.next_recap else next_monday(now, page.zone)
-    page.world.clock.set(to)
-    return 0
-
-
-def _person(world: World, number: int) -> Person:
-    person = world.people.get(number)
-    if person is None or person.is_bot:
-        raise Problem(404, f"there is no person {number}")
-    return person
-
-
-def _own_chat(world: World, person: Person, number: int) -> Chat:
-    """Find a chat that this person can see: their own private chat, a group or a channel."""
-    if number == person.id:
-        return world.private_chat(person)
-    chat = world.chats.get(number)
-    if chat is None or chat.kind == "private":
-        raise Problem(404, f"there is no chat {number} for {person.first_name}")
-    return chat
-
-
-def _group(world: World, person: Person, number: int) -> Chat:
-    """Find a group that this person is in."""
-    chat = _own_chat(world, person, number)
-    if chat.kind not in {"group", "supergroup"} or not chat.member(person).present:
-        raise Problem(409, f"{person.first_name} is in no group {number}")
-    return chat
+    return parse(bytes(body))
 
 
 async def _follow(page: _Page, request: web.Request) -> web.StreamResponse:
     changes = page.world.subscribe()
-    settings = {"zone": page.zone.key, "has_recap": page.next_recap is not None}
+    settings = {"zone": page.zone.key, "has_recap": page.has_recap}
     first = {"type": "snapshot", "page": settings, **page.world.snapshot()}
     response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
     try:

@@ -131,6 +131,16 @@ async def test_news_below_are_offered_when_scrolled_up(page: Page, place: Place)
     await expect(page.locator("#jump")).to_be_hidden()
 
 
+async def test_a_long_answer_is_shown_from_its_beginning(page: Page, place: Place) -> None:
+    await start(page)
+    await place.bot.say(place.anna.id, "long\n" * 100)
+    long = page.locator(".row").last
+    await expect(long).to_be_in_viewport()
+    assert await long.evaluate("(row) => row.getBoundingClientRect().top >= log.getBoundingClientRect().top")
+    await expect(page.locator("#jump")).to_be_visible()
+    await expect(page.locator("#jump")).to_have_text("")
+
+
 async def test_a_deleted_message_goes_away(page: Page, place: Place) -> None:
     await start(page)
     place.world.delete(place.anna, place.anna.id, place.world.messages(place.anna.id)[-1].id)
@@ -172,7 +182,7 @@ async def test_the_bot_leaves_a_group_and_comes_back(page: Page) -> None:
 
 async def test_another_person_can_be_acted_as(page: Page, place: Place) -> None:
     await start(page)
-    await page.get_by_label("Who you are").select_option("Ben")
+    await page.get_by_label("Who you act as").select_option("Ben")
     await start(page)
     await send(page, "quiet Ben")
     await expect(page.locator(".row.mine").last).to_contain_text("quiet Ben")

@@ -30,7 +30,7 @@ async def test_markup_in_names_and_words_stays_words(page: Page, place: Place) -
     await expect(page.locator("#commands").get_by_role("option")).to_contain_text(EVIL)
     await page.keyboard.press("Escape")
     await page.locator(".key", has_text="<img").click()
-    await page.get_by_label("Who you are").select_option(EVIL)
+    await page.get_by_label("Who you act as").select_option(EVIL)
     await expect(page.locator("#my-avatar")).to_have_text("IO")
     assert await page.evaluate("window.pwned") is None
     assert await page.locator("main img[src='x'], .side script").count() == 0

@@ -20,6 +20,7 @@ class App {
     this.model = new Model();
     /** @type {number|null} */ this.chatId = null;
     /** @type {number|null} */ this.topic = null;
+    /** @type {number|null} the message whose button was pressed last */ this.pressed = null;
     this.log = new Log(this);
     this.composer = new Composer(this);
     this.sidebar = new Sidebar(this);
@@ -49,6 +50,7 @@ class App {
     if (event.type === "typing") setTimeout(() => this.render(), 5100);
     if (event.type === "clock") this.clock.render();
     this.render();
+    if (event.type === "edit" && event.message.id === this.pressed && event.message.chat_id === this.chatId) this.log.showEdit(this.pressed);
   }
 
   begin(snapshot) {
@@ -134,10 +136,16 @@ class App {
     this.renderTopics(chat);
     this.composer.render(chat);
     this.log.render(chat, this.topic);
-    const blank = chat.kind === "private" && model.in(chat.id).size === 0;
-    byId("welcome").hidden = !blank;
-    if (blank) byId("welcome-avatar").replaceChildren(avatar(0, model.bot.name, "bot"));
-    byId("welcome-name").textContent = model.bot.name;
+    this.renderWelcome(chat);
+  }
+
+  renderWelcome(chat) {
+    const { model } = this;
+    const hints = { private: "Press Start, and it says what it can do.", channel: "No posts yet." };
+    byId("welcome").hidden = model.in(chat.id).size > 0;
+    byId("welcome-avatar").replaceChildren(avatar(chat.id, model.titleOf(chat), chat.kind === "private" ? "bot" : "chat"));
+    byId("welcome-name").textContent = model.titleOf(chat);
+    byId("welcome-hint").textContent = hints[chat.kind] ?? "Nobody has written yet.";
   }
 
   subtitle(chat) {
@@ -207,6 +215,7 @@ class App {
   async press(message, button, node) {
     if (button.copy_text) return this.copy(button.copy_text.text);
     if (button.callback_data === undefined) return toast("This kind of button does nothing in the box.");
+    this.pressed = message.id;
     node.classList.add("waiting");
     node.setAttribute("aria-busy", "true");
     setTimeout(() => rest(node), PRESS_LASTS);

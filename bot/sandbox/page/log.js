@@ -7,7 +7,11 @@ import { dayKey, dayName } from "./moments.js";
 const NEAR = 60;
 const SHOWN_AT_FIRST = 150;
 const TOGETHER = 5 * 60_000;
-const ABOVE_NEWS = 56;
+const ABOVE = 56;
+const ABOVE_NEWS = 86;
+const SEEN = 40;
+const DATE_MARGIN = 14;
+const DATE_LASTS = 1200;
 
 export class Log {
   constructor(app) {
@@ -16,7 +20,7 @@ export class Log {
     this.jump = byId("jump");
     this.view = "";
     this.forget();
-    this.box.addEventListener("scroll", () => this.look(), { passive: true });
+    this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.box.addEventListener("keydown", (event) => this.keys(event));
     this.jump.addEventListener("click", () => this.toNews());
     document.addEventListener("visibilitychange", () => this.look());
@@ -109,16 +113,15 @@ export class Log {
   more(chat) {
     const height = this.box.scrollHeight;
     this.most += SHOWN_AT_FIRST;
-    this.app.render();
+    this.render(chat, this.app.topic);
     this.box.scrollTop += this.box.scrollHeight - height;
-    void chat;
   }
 
   scrollAfter(all, opened, follow) {
     const news = all.filter((one) => one.id > this.last);
     this.last = all.length ? Math.max(this.last, all[all.length - 1].id) : this.last;
     if (opened) {
-      if (this.unreadFrom) this.showFrom(this.unreadFrom);
+      if (this.unreadFrom) this.showFrom(this.unreadFrom, ABOVE_NEWS);
       else this.toEnd();
     } else if (news.some((one) => this.app.model.isMine(one))) this.toEnd();
     else if (follow && news.length) this.showFrom(news[0].id);
@@ -126,9 +129,9 @@ export class Log {
   }
 
   /** Scroll to the end, but not past the beginning of this message. */
-  showFrom(id) {
+  showFrom(id, above = ABOVE) {
     const node = this.nodes.get(id)?.node;
-    const top = node ? node.getBoundingClientRect().top - this.box.getBoundingClientRect().top + this.box.scrollTop - ABOVE_NEWS : Infinity;
+    const top = node ? node.getBoundingClientRect().top - this.box.getBoundingClientRect().top + this.box.scrollTop - above : Infinity;
     this.box.scrollTop = Math.min(top, this.box.scrollHeight);
     this.following = this.atEnd();
   }
@@ -151,15 +154,46 @@ export class Log {
     const { app } = this;
     if (app.chatId === null || !app.model.loaded || !this.box.clientHeight) return;
     this.following = this.atEnd();
-    const unread = app.model.unread(app.chatId).length;
-    if (this.following && unread && document.visibilityState === "visible") {
-      app.model.markRead(app.chatId);
-      app.renderList();
-    }
-    const count = this.following ? 0 : unread;
+    this.markSeen();
+    this.markStuck();
+    const count = app.model.unread(app.chatId).length;
     this.jump.hidden = this.following;
     this.jump.setAttribute("aria-label", count ? `${count} new, go to the end` : "Go to the end");
     this.jump.replaceChildren(icon("down"), ...(count ? [el("span", {}, count === 1 ? "1 new message" : `${count} new messages`)] : []));
+  }
+
+  /** What has come into view is read. */
+  markSeen() {
+    const { app } = this;
+    const floor = this.box.getBoundingClientRect().bottom - SEEN;
+    const seen = app.model.unread(app.chatId).filter((one) => {
+      const node = this.nodes.get(one.id)?.node;
+      return !node || node.getBoundingClientRect().top < floor;
+    });
+    if (!seen.length || document.visibilityState !== "visible") return;
+    app.model.markRead(app.chatId, seen.at(-1).id);
+    app.renderList();
+  }
+
+  /** A date that lies over the messages shows only while one scrolls. */
+  markStuck() {
+    for (const section of this.days.values()) {
+      const offset = section.firstChild.getBoundingClientRect().top - section.getBoundingClientRect().top;
+      section.firstChild.classList.toggle("stuck", offset > DATE_MARGIN + 1);
+    }
+  }
+
+  scrolled() {
+    this.box.classList.add("scrolling");
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.box.classList.remove("scrolling"), DATE_LASTS);
+    this.look();
+  }
+
+  /** What a button press has changed is read from its beginning, when that is out of view. */
+  showEdit(id) {
+    const node = this.nodes.get(id)?.node;
+    if (node && node.getBoundingClientRect().top < this.box.getBoundingClientRect().top) this.showFrom(id);
   }
 
   /** Scroll to a message and let it shine for a moment. */

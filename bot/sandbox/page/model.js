@@ -131,9 +131,10 @@ export class Model {
     return [...this.in(chatId).values()].filter((one) => one.id > mark && !this.isMine(one) && one.service === null);
   }
 
-  /** I have seen all of a chat. */
-  markRead(chatId) {
-    this.read.set(`${this.me}/${chatId}`, Math.max(0, ...this.in(chatId).keys()));
+  /** I have seen a chat up to this message. */
+  markRead(chatId, messageId) {
+    const key = `${this.me}/${chatId}`;
+    this.read.set(key, Math.max(this.read.get(key) ?? 0, messageId));
   }
 
   /** The commands that apply in a chat: the nearest scope wins, my language before the one for all. */
