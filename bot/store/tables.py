@@ -126,6 +126,43 @@ delivery = Table(
     Column("reason", Text, nullable=False),
     Column("not_before", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    Column("owner", String(64), nullable=False, server_default=""),
+    Column("lease_until", Utc),
     UniqueConstraint("edition_id", "part"),
     Index(None, "state", "not_before"),
+)
+
+limit = Table(
+    "limit",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("free_at", Utc, nullable=False),
+    Column("blocked_until", Utc),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
+
+seen_update = Table(
+    "seen_update",
+    metadata,
+    Column("update_id", BIG, primary_key=True, autoincrement=False),
+    Column("seen_at", Utc, nullable=False, index=True),
+)
+
+failed_update = Table(
+    "failed_update",
+    metadata,
+    Column("update_id", BIG, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger),
+    Column("body", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("updated_at", Utc, nullable=False),
 )
