@@ -123,7 +123,7 @@ class Minewatch:
         lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
         if lines:
             log.warning("deliveries: %s", "; ".join(lines))
-            await self._tell_editors("Deliveries to look at", "\n".join([*lines, "/status lists them."]))
+            await self._tell_editors("Deliveries to look at", "\n".join([*lines, "/status lists them, and asks what became of them."]))
 
     async def _tell_editors(self, title: str, words: str) -> None:
         """Write to EDITORS_CHAT, where one is set; a failure is only logged, for who reads logs is an editor too."""

@@ -122,6 +122,28 @@ def run(story: StoryFolder = None) -> None:
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The new file; it is a SQLite database.")]) -> None:
+    """Copy the database into a file, beside a running bot. A bot started on the copy waits for /go."""
+    from bot.clock import Time
+    from bot.store.backup import backup as copy
+
+    with _plain_errors():
+        url = read_settings().database_url.get_secret_value()
+        rows = asyncio.run(copy(url, file, Time().now()))
+        typer.echo(f"{file}: {rows} rows")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that backup made.")]) -> None:
+    """Fill the empty database of DATABASE_URL from a backup. Sending waits until an editor says /go."""
+    from bot.store.backup import restore as fill
+
+    with _plain_errors():
+        rows = asyncio.run(fill(file, read_settings().database_url.get_secret_value()))
+        typer.echo(f"{rows} rows restored; sending is paused until an editor says /go")
+
+
+@app.command()
 def demo(
     story: StoryFolder = None,
     port: Annotated[int, typer.Option(help="The page's port; a taken one is replaced by a free one.")] = 8080,

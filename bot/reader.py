@@ -1,16 +1,14 @@
 """What a reader asks that the store has to answer: the latest, the next recap, a subscription. Without Telegram."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.answers import Answers
 from bot.editions import preview
 from bot.messages import Message
 from bot.schedule import Weekly, load_zone
 from bot.settings import DAYS
-from bot.store import Store, deliveries, editions, publications, subscriptions
+from bot.store import Store, editions, publications, subscriptions
 from bot.store.values import Target
 from digests.when import MONTHS
 
@@ -67,30 +65,9 @@ class Reader:
             else "This chat has no subscription. /subscribe begins one.",
         )
 
-    async def status(self, now: datetime) -> Message:
-        """Tell an editor how subscriptions and deliveries stand, and which deliveries need a look."""
-        async with self.store.begin() as tx:
-            readers = await subscriptions.count_by_state(tx)
-            sends = await deliveries.count_by_state(tx)
-            trouble = await deliveries.undelivered(tx, 20)
-        lines = [
-            f"It is {say_moment(now, self.weekly)}.",
-            f"Subscriptions: {_counts(readers)}.",
-            f"Deliveries: {_counts(sends)}.",
-            *(
-                f"• {one.delivery.state}: chat {one.target.chat_id}, {one.occasion}: {one.delivery.reason}"
-                for one in trouble
-            ),
-        ]
-        return self.answers.say("Status", "\n".join(lines))
-
 
 def say_moment(moment: datetime, weekly: Weekly) -> str:
     """Say a moment as its readers' clocks show it: Monday 5 January 2026, 09:00 (Asia/Almaty)."""
     local = moment.astimezone(load_zone(weekly.zone))
     day = f"{DAYS[local.weekday()].capitalize()} {local.day} {MONTHS[local.month - 1]} {local.year}"
     return f"{day}, {local:%H:%M} ({weekly.zone})"
-
-
-def _counts(states: Mapping[Any, int]) -> str:
-    return ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"

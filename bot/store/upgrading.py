@@ -15,7 +15,7 @@ def upgrade(connection: Connection) -> None:
     """Run the migrations that this database has not had. StoreError if it has had some that this program lacks."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    found = _revision(connection)
+    found = revision(connection)
     if found == HEAD:
         return
     from alembic import command  # noqa: PLC0415 - a tenth of a second that an ordinary start is spared
@@ -33,7 +33,8 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """Return the migration that the tables are at, None where there are none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -11,6 +11,7 @@ from telegram.ext import Application, CallbackContext, CallbackQueryHandler, Cha
 
 from bot.answers import stays_in_place
 from bot.clock import Time
+from bot.editor import Editor
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
 from bot.reader import Reader
@@ -42,6 +43,7 @@ class Handlers:
         self._bot = application.bot
         self._reader = reader
         self._answers = reader.answers
+        self._editor = Editor(reader.answers, reader.store, reader.weekly)
         self._sender = sender
         self._time = time
         self._editors = frozenset(editors)
@@ -87,9 +89,13 @@ class Handlers:
                 return await self._reader.recap(_target(heard), self._time.now())
             case "subscribe" | "unsubscribe":
                 return await self._subscribing(question.name, heard)
-            case "status" if heard.from_user and heard.from_user.id in self._editors:
-                return (await self._reader.status(self._time.now()),)
+            case "status" | "pause" | "go" if heard.from_user and heard.from_user.id in self._editors:
+                return (await self._edit(question.name),)
         return self._plain_command(question, heard)
+
+    async def _edit(self, name: str) -> Message:
+        act = {"status": self._editor.status, "pause": self._editor.pause, "go": self._editor.go}[name]
+        return await act(self._time.now())
 
     def _follow(self, payload: str) -> tuple[Message, ...]:
         found = self._answers.follow(payload)
@@ -133,10 +139,15 @@ class Handlers:
         if query is None:
             return
         action = query.data or ""
-        answer = await self._reader.latest(_page(action)) if action.startswith("l:") else self._answers.act(action)
+        answer = await self._find(action, query.from_user.id)
         await self._acknowledge(query, "" if answer else _OLD_BUTTON)
         if answer and query.message:
             await self._show(query, action, answer)
+
+    async def _find(self, action: str, person: int) -> Message | None:
+        if action.startswith("v:"):
+            return await self._editor.judge(action, self._time.now()) if person in self._editors else None
+        return await self._reader.latest(_page(action)) if action.startswith("l:") else self._answers.act(action)
 
     async def _show(self, query: CallbackQuery, action: str, answer: Message) -> None:
         """Put the answer in place of the message where the button says so and the message can still be edited."""
@@ -144,7 +155,7 @@ class Handlers:
         if heard is None:
             return
         target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, _kind(heard.chat))
-        if stays_in_place(action) and isinstance(heard, Heard):
+        if (stays_in_place(action) or action.startswith("v:")) and isinstance(heard, Heard):
             outcome = await self._patiently(lambda: self._sender.edit(target, heard.message_id, answer))
             if isinstance(outcome, Sent | Refused):
                 return
