@@ -1,6 +1,7 @@
 """The bot and a Telegram in a box together, on loopback: for a look in the browser or a talk in the terminal."""
 
 import asyncio
+import secrets
 import socket
 import tempfile
 from collections.abc import AsyncIterator
@@ -18,7 +19,6 @@ from digests.item import Story
 
 HOST = "127.0.0.1"
 PORT = 8080
-TOKEN = "1000001:made-up-for-the-demo-and-good-nowhere"  # noqa: S105 - good in the sandbox alone
 TICK_SECONDS = 0.5
 CHANNEL = "minewatch_weekly"
 
@@ -37,12 +37,12 @@ async def demo(story: Story, folder: Path, port: int = 0) -> AsyncIterator[Demo]
     """Run the bot on `story` (from `folder`) in a new world until the block ends; port 0 takes any free one."""
     world, you = _people()
     with tempfile.TemporaryDirectory(prefix="minewatch-") as temporary:
-        weekly = weekly_of(_settings("http://127.0.0.1", folder, Path(temporary)), story)
+        weekly = weekly_of(_settings(world.token, "http://127.0.0.1", folder, Path(temporary)), story)
         page = routes(world, zone=weekly.zone, next_recap=weekly.next_after)
         async with serve(world, HOST, _free(port), page) as server:
             stop = asyncio.Event()
             ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-            settings = _settings(server.url, folder, Path(temporary))
+            settings = _settings(world.token, server.url, folder, Path(temporary))
             bot = asyncio.create_task(run(settings, story, Time(world.clock.now), stop, ready.set_result))
             await asyncio.wait((bot, ready), return_when=asyncio.FIRST_COMPLETED)
             try:
@@ -66,7 +66,9 @@ def _free(port: int) -> int:
 
 def _people() -> tuple[World, Person]:
     """You, a friend, a group and a channel in which the bot may post."""
-    world = World(token=TOKEN, username="minewatch_bot", name="Minewatch", clock=Clock())
+    world = World(
+        token=f"1000001:{secrets.token_urlsafe(30)}", username="minewatch_bot", name="Minewatch", clock=Clock()
+    )
     you = world.person("You")
     friend = world.person("Dana")
     world.private_chat(you)
@@ -75,9 +77,9 @@ def _people() -> tuple[World, Person]:
     return world, you
 
 
-def _settings(url: str, folder: Path, temporary: Path) -> Settings:
+def _settings(token: str, url: str, folder: Path, temporary: Path) -> Settings:
     return read_given(
-        bot_token=TOKEN,
+        bot_token=token,
         telegram_api_url=url,
         database_url=f"sqlite:///{temporary / 'demo.sqlite3'}",
         story_dir=folder,

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from decimal import Decimal
 
 from digests.item import Claim, Item, Name, Story
@@ -10,12 +10,6 @@ from digests.words import COMMON, Number, capitalised, contains_words, full_mont
 
 _SUM = re.compile(r"^\s*(?P<first>[\d,.]+)(?P<steps>(?:\s*[-+*/]\s*[\d,.]+)+)\s*=\s*(?P<result>[\d,.]+)\s*$")
 _STEP = re.compile(r"([-+*/])\s*([\d,.]+)")
-_OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
-}
 
 
 def prove(claim: Claim, story: Story) -> Iterator[str]:
@@ -84,16 +78,32 @@ def _derivation(derived: str, quotes: Sequence[str]) -> Generator[str, None, lis
     for number in numbers(match["first"] + match["steps"]):
         if not stands_in(number, known):
             yield f"its derivation uses {number.printed}, which is in none of its quotes; add the evidence"
-    if _total(match) != _decimal(match["result"]):
+    if not _adds_up(match):
         yield f'its derivation "{derived}" does not add up; correct it'
     return numbers(match["result"])
 
 
+def _adds_up(match: re.Match[str]) -> bool:
+    try:
+        return _total(match) == _decimal(match["result"])
+    except ArithmeticError:  # a division by 0, or commas and points that are no number
+        return False
+
+
 def _total(match: re.Match[str]) -> Decimal:
-    total = _decimal(match["first"])
+    """Work a sum out as it is read at school: products first."""
+    terms = [_decimal(match["first"])]
     for sign, operand in _STEP.findall(match["steps"]):
-        total = _OPERATIONS[sign](total, _decimal(operand))
-    return total
+        match sign:
+            case "+":
+                terms.append(_decimal(operand))
+            case "-":
+                terms.append(-_decimal(operand))
+            case "*":
+                terms[-1] *= _decimal(operand)
+            case "/":
+                terms[-1] /= _decimal(operand)
+    return sum(terms, Decimal(0))
 
 
 def _decimal(printed: str) -> Decimal:

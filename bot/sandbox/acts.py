@@ -105,7 +105,9 @@ def carry_out(world: World, act: AnyAct, next_recap: NextRecap) -> int:
         return _do(world, act, next_recap)
     except Refusal as refusal:
         raise Problem(409, refusal.description) from None
-    except (LookupError, ValueError, OverflowError) as error:
+    except LookupError as error:
+        raise Problem(404, f"nothing here has the number {error}") from None
+    except (ValueError, OverflowError) as error:
         raise Problem(409, str(error)) from None
 
 
@@ -119,9 +121,9 @@ def _do(world: World, act: AnyAct, next_recap: NextRecap) -> int:
         case OpenLink():
             return world.open_link(person, act.url)
         case Block(do="block"):
-            return world.block(person)
+            return world.block(_started(world, person))
         case Block():
-            return world.unblock(person)
+            return world.unblock(_started(world, person))
         case Place(do="add_bot"):
             return world.add_bot(_group(world, person, act.chat_id), person)
         case Place():
@@ -142,6 +144,12 @@ def _person(world: World, number: int) -> Person:
     person = world.people.get(number)
     if person is None or person.is_bot:
         raise Problem(404, f"there is no person {number}")
+    return person
+
+
+def _started(world: World, person: Person) -> Person:
+    """Open their chat with the bot, where it is not yet."""
+    world.private_chat(person)
     return person
 
 
