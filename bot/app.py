@@ -16,6 +16,7 @@ from bot.answers import Answers
 from bot.clock import Sleep, Time
 from bot.delivery import Report, deliver, recover
 from bot.editions import tick
+from bot.listening import Listening, intake_of
 from bot.outcome import Sent
 from bot.reader import Reader
 from bot.schedule import Weekly
@@ -23,8 +24,10 @@ from bot.settings import DAYS, BadSettings, Settings
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import Found, find
+from bot.telegram.contact import Contact, Watched
+from bot.telegram.flood import Flood
+from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
-from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
 from bot.waking import woken
@@ -44,7 +47,7 @@ class Minewatch:
     """A bot that is connected: it takes updates, and sends what falls due."""
 
     def __init__(
-        self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, time: Time
+        self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, time: Time, flood: Flood
     ) -> None:
         """Take the parts."""
         self.bot: Bot = application.bot
@@ -54,9 +57,9 @@ class Minewatch:
         self._answers = answers
         self._time = time
         self._sender = Sender(self.bot)
-        self._handlers = Handlers(
-            application, Reader(answers, store, self.weekly), self._sender, time, settings.editor_ids
-        )
+        reader = Reader(answers, store, self.weekly)
+        handlers = Handlers(application, reader, self._sender, time, settings.editor_ids)
+        self.handle = Gate(application, handlers, flood, time.now).handle
         self._unusable: tuple[str, ...] = ()
         self._look_again: datetime | None = None
         self._resume_at: datetime | None = None
@@ -111,7 +114,7 @@ class Minewatch:
         for problem in problems:
             log.warning("RECAP_CHANNELS, %s", problem)
         if problems:
-            await self._tell_editors("A channel cannot get its recap", "\n".join(problems))
+            await self.tell_editors("A channel cannot get its recap", "\n".join(problems))
 
     async def _tell_of(self, report: Report, expired: int) -> None:
         lines = [
@@ -123,9 +126,11 @@ class Minewatch:
         lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
         if lines:
             log.warning("deliveries: %s", "; ".join(lines))
-            await self._tell_editors("Deliveries to look at", "\n".join([*lines, "/status lists them, and asks what became of them."]))
+            await self.tell_editors(
+                "Deliveries to look at", "\n".join([*lines, "/status lists them, and asks what became of them."])
+            )
 
-    async def _tell_editors(self, title: str, words: str) -> None:
+    async def tell_editors(self, title: str, words: str) -> None:
         """Write to EDITORS_CHAT, where one is set; a failure is only logged, for who reads logs is an editor too."""
         name = self._settings.editors_chat
         if name is None:
@@ -170,7 +175,8 @@ async def connected(
     time: Time,
     stop: asyncio.Event,
     transport: Transport = AiohttpRequest,
-) -> AsyncIterator[tuple[Minewatch, Intake] | None]:
+    flood: Flood | None = None,
+) -> AsyncIterator[tuple[Minewatch, Listening] | None]:
     """Open the store, connect to Telegram and put the parts together.
 
     Raises BadSettings for a token that is missing or that Telegram refuses, StoreError for a database that cannot
@@ -193,13 +199,14 @@ async def connected(
         answers = Answers(story)
         stack.callback(answers.close)
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
-        polling = transport()
+        contact = Contact(time.now)
+        polling = Watched(transport(), contact)
         url = settings.telegram_api_url
         bot = ExtBot(
             token.get_secret_value(),
             base_url=f"{url}/bot",
             base_file_url=f"{url}/file/bot",
-            request=transport(),
+            request=Watched(transport(), contact),
             get_updates_request=polling,
         )
         application: PtbApplication = Application.builder().bot(bot).updater(None).job_queue(None).build()
@@ -207,8 +214,10 @@ async def connected(
         if not await _reach(application, url, pause, stop):
             yield None
             return
-        minewatch = Minewatch(settings, store, answers, application, time)
-        yield minewatch, Intake(bot, polling, application.process_update, pause)
+        minewatch = Minewatch(settings, store, answers, application, time, flood or Flood())
+        intake = intake_of(settings, bot, minewatch.handle, minewatch.tell_editors, store, time, stop)
+        stack.push_async_callback(intake.finish, 0)
+        yield minewatch, Listening(settings, bot, polling, intake, contact, store, pause)
 
 
 async def _reach(application: PtbApplication, url: str, pause: Sleep, stop: asyncio.Event) -> bool:
@@ -237,11 +246,11 @@ async def run(
     async with connected(settings, story, time, stop) as parts:
         if parts is None:
             return
-        minewatch, intake = parts
+        minewatch, listening = parts
         announce(await minewatch.begin())
         async with woken(minewatch.wake, timedelta(seconds=settings.tick_seconds)):
             try:
-                await intake.run(stop)
+                await listening.run(stop)
             except InvalidToken:
                 raise BadSettings(
                     "BOT_TOKEN: Telegram refuses this token now; it was revoked, ask @BotFather"

@@ -105,12 +105,12 @@ def run(story: StoryFolder = None) -> None:
     from bot import app as bot_app
     from bot import logs
     from bot.clock import Time
+    from bot.listening import secrets_of
 
     with _plain_errors():
         settings = _settings(story)
         told = _proved(settings.story_dir)
-        token = settings.bot_token.get_secret_value() if settings.bot_token else ""
-        logs.set_up(settings.log_level, [token, settings.database_url.get_secret_value()])
+        logs.set_up(settings.log_level, secrets_of(settings))
 
         async def serve() -> None:
             stop = asyncio.Event()

@@ -10,12 +10,15 @@ from bot.answers import Answers
 from bot.messages import Button, Message
 from bot.reader import say_moment
 from bot.schedule import Weekly
-from bot.store import Store, deliveries, flags, subscriptions, unknowns
+from bot.store import Store, deliveries, flags, subscriptions, unknowns, updates
 from bot.store.unknowns import Verdict
+from bot.store.updates import FailedUpdate
 from bot.store.values import Undelivered
 
 TROUBLES = 10
 """Deliveries that one status shows, the latest first."""
+CAUSES = 5
+"""Updates put aside of which one status shows the cause, the latest first."""
 _VERDICT = re.compile(rf"v:({'|'.join(get_args(Verdict))}):(\d{{1,18}})")
 _LABELS: dict[Verdict, str] = {"posted": "is there", "lost": "is not there", "again": "send again"}
 
@@ -34,6 +37,8 @@ class Editor:
             readers = await subscriptions.count_by_state(tx)
             sends = await deliveries.count_by_state(tx)
             troubles = await deliveries.undelivered(tx, TROUBLES)
+            failures = await updates.count_failed(tx)
+            failed = await updates.latest_failed(tx, CAUSES)
             paused = await flags.get_flag(tx, "sending")
         lines = [
             f"It is {say_moment(now, self.weekly)}.",
@@ -41,8 +46,13 @@ class Editor:
             f"Subscriptions: {_counts(readers)}.",
             f"Deliveries: {_counts(sends)}.",
             *(_line(one) for one in troubles),
+            f"Updates put aside: {failures or 'none'}.",
+            *(self._cause(one) for one in failed),
         ]
         return self.answers.say("Status", "\n".join(lines), _questions(troubles))
+
+    def _cause(self, one: FailedUpdate) -> str:
+        return f"• update {one.update_id}, {say_moment(one.updated_at, self.weekly)}: {one.cause}"
 
     async def pause(self, now: datetime) -> Message:
         """Stop the sending of recaps; they are written and wait. Questions are answered all the same."""

@@ -5,21 +5,26 @@ import sys
 from collections.abc import Iterable
 
 
+def blot(words: str, secrets: Iterable[str]) -> str:
+    """Return the words without the secrets; of a token the second half alone is one too."""
+    parts = {part for secret in secrets for part in (secret, secret.partition(":")[2])}
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) > 3:  # noqa: PLR2004 - what is shorter stands in many words
+            words = words.replace(part, "•••")
+    return words
+
+
 class Redacting(logging.Formatter):
     """Blots secrets out of the finished line, traceback and all."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        """Take what must never be written; a token is also blotted out where only its second half appears."""
+        """Take what must never be written."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
-        parts = [part for secret in secrets for part in (secret, secret.partition(":")[2])]
-        self._secrets = sorted((part for part in parts if len(part) > 3), key=len, reverse=True)  # noqa: PLR2004
+        self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without the secrets."""
-        line = super().format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, "•••")
-        return line
+        return blot(super().format(record), self._secrets)
 
 
 def set_up(level: str, secrets: Iterable[str]) -> None:

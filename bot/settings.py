@@ -4,17 +4,20 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import Mendable
 
 ROOT = Path(__file__).resolve().parent.parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HEALTH_PATH = "/health"
 _CHAT = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?\d{1,19}")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,60}")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class BadSettings(Mendable):
@@ -31,6 +34,32 @@ def _api_url(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
         raise ValueError(f'"{value}" is not an address; write https://api.telegram.org or http://127.0.0.1:8081')
     return value.rstrip("/")
+
+
+def _webhook_url(value: str) -> str:
+    """Telegram calls https alone; a Bot API server of one's own, on this machine, may call http."""
+    parts = urlsplit(value)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not safe or not parts.hostname or parts.query or parts.fragment or re.search(r"\s", value):
+        raise ValueError(f'"{value}" is no address that Telegram can call; write https://bot.example.org/minewatch')
+    if parts.path == HEALTH_PATH:
+        raise ValueError(f"{HEALTH_PATH} is taken: there the bot says how it is; choose another path")
+    return value
+
+
+def _webhook_secret(value: str, info: ValidationInfo) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
+        raise ValueError("it may hold 1 to 256 of A-Z a-z 0-9 _ - and nothing else")
+    if not value and info.data.get("webhook_url"):
+        raise ValueError("WEBHOOK_URL needs one, else anybody could pose as Telegram; make one: openssl rand -hex 32")
+    return value
+
+
+def _listen(value: object) -> object:
+    match = re.fullmatch(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:\[\]/]+):(?P<port>\d{1,5})", str(value).strip())
+    if match is None or not 1 <= int(match["port"]) <= 65535:  # noqa: PLR2004
+        raise ValueError(f'"{value}" is not where one can listen; write host:port, such as 127.0.0.1:8443')
+    return match["host"].strip("[]"), int(match["port"])
 
 
 def _database_url(value: str) -> str:
@@ -108,6 +137,9 @@ class Settings(BaseSettings):
 
     bot_token: Annotated[SecretStr, BeforeValidator(_token)] | None = None
     telegram_api_url: Annotated[str, BeforeValidator(_api_url)] = "https://api.telegram.org"
+    webhook_url: Annotated[str, BeforeValidator(_webhook_url)] | None = None
+    webhook_secret: Annotated[SecretStr, BeforeValidator(_webhook_secret)] = Field(SecretStr(""), validate_default=True)
+    listen: Annotated[tuple[str, int], NoDecode, BeforeValidator(_listen)] | None = None
     database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = SecretStr(
         f"sqlite:///{ROOT / 'minewatch.sqlite3'}"
     )

@@ -18,6 +18,7 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.settings import read_given
+from bot.telegram.flood import Flood
 from digests.item import Story
 from digests.library import load
 from tests.inprocess import transport
@@ -25,6 +26,8 @@ from tests.inprocess import transport
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / "tests" / "stories" / "lighthouse"
 TOKEN = "123456:a-token-that-must-never-be-seen-anywhere"  # noqa: S105 - good in the sandbox alone
+PATIENT = Flood(burst=1_000_000)
+"""No test asks more than is answered, unless it is about that: the clock of tests stands still."""
 FRIDAY = datetime(2031, 1, 17, 12, 0, tzinfo=UTC)
 
 
@@ -112,22 +115,21 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
     """Start a bot in the world; a second start goes on with the same database."""
 
     @asynccontextmanager
-    async def begin(story: Story = record, **settings: Any) -> AsyncIterator[Talk]:
+    async def begin(story: Story = record, flood: Flood = PATIENT, **settings: Any) -> AsyncIterator[Talk]:
         given: dict[str, Any] = {
             "bot_token": TOKEN,
             "database_url": f"sqlite:///{tmp_path / 'bot.sqlite3'}",
             "story_dir": ROOT,
         }
         stop = asyncio.Event()
-        parts_of = connected(
-            read_given(**given | settings), story, Time(world.clock.now, instantly), stop, transport(world)
-        )
+        time = Time(world.clock.now, instantly)
+        parts_of = connected(read_given(**given | settings), story, time, stop, transport(world), flood)
         async with parts_of as parts:
             assert parts is not None
-            minewatch, intake = parts
+            minewatch, listening = parts
             first_line = await minewatch.begin()
             you = next((one for one in world.people.values() if not one.is_bot), None) or world.person("Aigerim")
-            polling = asyncio.create_task(intake.run(stop))
+            polling = asyncio.create_task(listening.run(stop))
             try:
                 yield Talk(world, minewatch, first_line, you, world.private_chat(you))
             finally:

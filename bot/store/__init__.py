@@ -6,7 +6,7 @@ Open it with `open_store`; each query is a function of the module named for its 
         found = await subscriptions.get(tx, target)
 """
 
-from bot.store.errors import StoreError, StoreInUse
+from bot.store.errors import StoreDown, StoreError, StoreInUse
 from bot.store.opening import Store, Transaction, open_store
 
-__all__ = ["Store", "StoreError", "StoreInUse", "Transaction", "open_store"]
+__all__ = ["Store", "StoreDown", "StoreError", "StoreInUse", "Transaction", "open_store"]

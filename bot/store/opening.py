@@ -2,17 +2,17 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.store.address import Address, read_address
-from bot.store.errors import StoreError
+from bot.store.errors import StoreDown, StoreError, is_down
 from bot.store.lock import hold
 from bot.store.upgrading import upgrade
 
@@ -35,9 +35,19 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    def begin(self) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction. On SQLite there is one at a time; keep it short and never send inside one."""
-        return self._engine.begin()
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Begin a transaction. On SQLite there is one at a time; keep it short and never send inside one.
+
+        StoreDown if the database is locked, full or away, at the beginning, inside or at the commit.
+        """
+        try:
+            async with AsyncExitStack() as stack:
+                yield await _enter(stack, self._engine)
+        except SQLAlchemyError as error:
+            if is_down(error):
+                raise StoreDown(_first_line(error)) from error
+            raise
 
 
 @asynccontextmanager
@@ -55,6 +65,19 @@ async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store
         stack.push_async_callback(engine.dispose)
         await _prepare(engine, address)
         yield Store(engine)
+
+
+async def _enter(stack: AsyncExitStack, engine: AsyncEngine) -> Transaction:
+    """Connect and begin. What the network raises here is the database's; inside a block it may be anybody's."""
+    try:
+        return await stack.enter_async_context(engine.begin())
+    except OSError as error:  # a TimeoutError is one too
+        raise StoreDown(str(error) or type(error).__name__) from error
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return str(cause).strip().partition("\n")[0] or type(cause).__name__
 
 
 def _try(file: Path) -> None:

@@ -24,6 +24,7 @@ TRIES = 3
 LONGEST_WAIT = 10.0
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 _OLD_BUTTON = "This button is from an earlier edition and leads nowhere now. /help lists what I know."
+_SLOWER = "One moment: that is more than I can answer at once. Ask again in a little while."
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,23 @@ class Handlers:
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
         application.add_handler(CallbackQueryHandler(self._on_press))
         application.add_handler(ChatMemberHandler(self._on_standing, ChatMemberHandler.MY_CHAT_MEMBER))
-        application.add_error_handler(self._on_error)
+
+    def asker(self, update: Update) -> int | None:
+        """Say which chat waits for an answer to this update; None if none does."""
+        if update.callback_query is not None:
+            place = update.effective_chat or update.callback_query.from_user
+            return place.id
+        heard = update.message
+        if heard is None or heard.migrate_to_chat_id:
+            return None
+        return heard.chat_id if heard.chat.type == Chat.PRIVATE or self._question(heard) else None
+
+    async def slow_down(self, update: Update, *, warn: bool) -> None:
+        """Answer more than can be answered at once: with a line the first time, then with nothing."""
+        if update.callback_query is not None:
+            await self._acknowledge(update.callback_query, _SLOWER if warn else "")
+        elif warn and update.message is not None:
+            await self._send(_target(update.message), self._answers.say("", _SLOWER))
 
     async def _on_message(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
         heard = update.message
@@ -179,10 +196,6 @@ class Handlers:
                     await subscriptions.resume(tx, one.target, self._time.now())
                 else:
                     await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
-
-    async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        update_id = update.update_id if isinstance(update, Update) else None
-        log.error("update %s could not be handled and is passed over", update_id, exc_info=context.error)
 
     async def _send(self, target: Target, message: Message) -> None:
         outcome = await self._patiently(lambda: self._sender.send(target, message))

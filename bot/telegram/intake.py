@@ -1,117 +1,192 @@
-"""Long polling that handles before it acknowledges: what a crash interrupts, Telegram sends again."""
+"""Updates are handled, then acknowledged: in order within a chat, chats side by side, each number once.
+
+Polling and the webhook both hand over what came and acknowledge it only when it is settled: handled, put aside with
+its cause, or malformed and passed over. What is not settled, Telegram sends again.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
-from urllib.parse import urlencode
+from typing import Literal
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest
 
-from bot.telegram.outcomes import seconds_of
+from bot.clock import Sleep
+from bot.store import StoreDown
+from bot.telegram.aside import Aside
+from bot.telegram.incoming import Incoming, number_of, read
+from bot.telegram.patience import Patience
+from bot.telegram.seen import Seen
 
-LONG_POLL_SECONDS = 30
-ALLOWED = '["message","callback_query","my_chat_member"]'
-LONGEST_PAUSE = 30.0
+AT_ONCE = 64
+"""Updates that are handled at the same time."""
+MOST = 500
+"""Updates in hand, waiting ones included; more are not taken."""
+PAUSES = (0.5, 2.0)
+"""Seconds between the tries of an update whose handler fails."""
+LONGEST = 180.0
+"""Seconds after which a handler is given up."""
+GRACE = 15.0
+"""Seconds that are left, after the stop, to what is being handled."""
 
 log = logging.getLogger(__name__)
 
-Handle = Callable[[Update], Awaitable[None]]
-Sleep = Callable[[float], Awaitable[None]]
+Taken = Literal["settled", "unsettled", "unnumbered"]
+"""Whether an update may be acknowledged; one without a proper number cannot be."""
+
+Handle = Callable[[Update], Awaitable[bool]]
+"""Handles an update, and says whether anything was done that should not be done twice."""
+
+
+class Hung(Exception):  # noqa: N818 - it says what is the matter
+    """A handler did not come to an end."""
 
 
 class Intake:
-    """Takes updates from Telegram one after another."""
+    """Takes updates, in whatever way they come."""
 
-    def __init__(self, bot: Bot, request: BaseRequest, handle: Handle, sleep: Sleep) -> None:
-        """`handle` must bear being called twice for one update; `sleep` waits between failed polls."""
+    def __init__(  # noqa: PLR0913 - the parts it is made of
+        self,
+        bot: Bot,
+        handle: Handle,
+        seen: Seen,
+        aside: Aside,
+        patience: Patience,
+        sleep: Sleep,
+        stop: asyncio.Event,
+        *,
+        most: int = MOST,
+    ) -> None:
+        """`handle` must bear being called twice for one update. Once `stop` is set nothing more is begun."""
         self._bot = bot
-        self._request = request
         self._handle = handle
+        self._seen = seen
+        self._aside = aside
+        self._patience = patience
         self._sleep = sleep
-        self._offset: int | None = None
-        self._failures = 0
+        self._stop = stop
+        self._most = most
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._in_hand: dict[int, asyncio.Task[bool]] = {}
+        self._lanes: dict[int, asyncio.Future[None]] = {}
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
-        while not stop.is_set():
-            updates = await self._next(stop)
-            for raw in updates or ():
-                await self._take(raw)
-                if stop.is_set():
-                    break
-            if updates == []:
-                self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
-        if self._offset:
-            await self._acknowledge()
+    @property
+    def in_hand(self) -> int:
+        """How many updates are taken and not settled."""
+        return len(self._in_hand)
 
-    async def _next(self, stop: asyncio.Event) -> list[Any] | None:
-        """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
-        polling = asyncio.ensure_future(self.poll())
-        stopping = asyncio.ensure_future(stop.wait())
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is taken now: the bot stops, or has its hands full."""
+        return self._stop.is_set() or len(self._in_hand) >= self._most
+
+    async def take(self, raw: object) -> Taken:
+        """Settle one update; a number that is in hand already shares its result."""
+        update_id = number_of(raw)
+        if update_id is None:
+            return "unnumbered"
+        task = self._in_hand.get(update_id)
+        if task is None:
+            if self.closed:
+                return "unsettled"
+            task = self._begin(raw, update_id)
+        await asyncio.wait((task,))  # if whoever asks goes away, the work goes on
+        return "settled" if not task.cancelled() and task.exception() is None and task.result() else "unsettled"
+
+    async def finish(self, seconds: float = GRACE) -> None:
+        """After the stop, wait for what is being handled; give up the rest, which Telegram will send again."""
+        if self._in_hand:
+            _, late = await asyncio.wait(self._in_hand.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning("%d updates are given up at the stop and will come again", len(late))
+                await asyncio.wait(late)
+        await self._seen.close()
+
+    def _begin(self, raw: object, update_id: int) -> asyncio.Task[bool]:
+        """Take an update in hand, and its place behind the one of its chat that came before."""
+        incoming = read(raw, update_id, self._bot)
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        before = None
+        if incoming.chat_id is not None:
+            before = self._lanes.get(incoming.chat_id)
+            self._lanes[incoming.chat_id] = turn
+        task = asyncio.create_task(self._settle(incoming, before, turn))
+        self._in_hand[update_id] = task
+        task.add_done_callback(lambda done: self._end(incoming, turn, done))
+        return task
+
+    def _end(self, incoming: Incoming, turn: asyncio.Future[None], task: asyncio.Task[bool]) -> None:
+        del self._in_hand[incoming.update_id]
+        self._leave_lane(incoming, turn)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("update %d could not be settled and will come again", incoming.update_id, exc_info=error)
+
+    def _leave_lane(self, incoming: Incoming, turn: asyncio.Future[None]) -> None:
+        """Let the next of this chat go on."""
+        if not turn.done():
+            turn.set_result(None)
+        if incoming.chat_id is not None and self._lanes.get(incoming.chat_id) is turn:
+            del self._lanes[incoming.chat_id]
+
+    async def _settle(
+        self, incoming: Incoming, before: asyncio.Future[None] | None, turn: asyncio.Future[None]
+    ) -> bool:
+        """Handle an update unless it was handled before; False if the bot stops first."""
+        if await self._seen.holds(incoming.update_id):
+            return True
+        if before is not None:
+            await asyncio.wait((before,))
+        if self._stop.is_set():
+            return False
+        lasting = await self._finish_one(incoming)
+        self._leave_lane(incoming, turn)
+        if lasting:
+            await self._seen.add(incoming.update_id)
+        else:
+            self._seen.note(incoming.update_id)
+        return True
+
+    async def _finish_one(self, incoming: Incoming) -> bool:
+        """Handle an update or put it aside; say whether that is to be remembered."""
+        update = incoming.update
+        if update is None:
+            log.warning("update %d is malformed and is passed over (%s)", incoming.update_id, incoming.reason[:200])
+            return True
         try:
-            await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
-            if not polling.done():
-                return None
-            updates = polling.result()
-        except InvalidToken:
-            raise
-        except Exception as error:  # noqa: BLE001 - one poll that fails must not end the intake
-            await self._pause(error)
-            return None
-        finally:
-            stopping.cancel()
-            polling.cancel()
-            await asyncio.gather(polling, stopping, return_exceptions=True)
-        self._failures = 0
-        return updates
+            return await self._try(update)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next update is handled
+            await self._aside.put(incoming, error, 1 if isinstance(error, Hung) else 1 + len(PAUSES))
+            return True
 
-    async def _acknowledge(self) -> None:
-        """Tell Telegram at the end what was handled; what it answers with was not, and comes again."""
-        try:
-            await self.poll(0)
-        except TelegramError as error:
-            log.warning("the last updates could not be acknowledged and may come again: %s", error)
+    async def _try(self, update: Update) -> bool:
+        """Handle an update, some more times if its handler fails; the last failure is raised."""
+        for pause in PAUSES:
+            try:
+                return await self._outlast(update)
+            except Hung:
+                raise
+            except Exception as error:  # noqa: BLE001 - it is raised at the last try
+                log.info("update %d failed (%s) and is tried again", update.update_id, type(error).__name__)
+                await self._sleep(pause)
+        return await self._outlast(update)
 
-    async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
-        """Ask once; asking acknowledges what was handled. https://core.telegram.org/bots/api#getupdates."""
-        asked = {"timeout": seconds, "allowed_updates": ALLOWED} | ({"offset": self._offset} if self._offset else {})
-        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
-        result = await self._request.post(url, read_timeout=seconds + 10)
-        return result if isinstance(result, list) else []
+    async def _outlast(self, update: Update) -> bool:
+        """Handle an update, however long the database is down."""
+        return await self._patience.outlast(lambda: self._once(update), StoreDown)
 
-    async def _take(self, raw: object) -> None:
-        """Handle one update, parsed by itself; whatever is wrong with it, the next one is handled."""
-        update_id = raw.get("update_id") if isinstance(raw, dict) else None
-        try:
-            update = Update.de_json(raw, self._bot) if isinstance(raw, dict) else None
-            if update is None:
-                log.warning("update %s is not an update and is passed over", update_id)
-            else:
-                await self._handle(update)
-        except Exception:
-            log.exception("update %s could not be handled and is passed over", update_id)
-        if isinstance(update_id, int):
-            self._offset = max(self._offset or 0, update_id + 1)
-
-    async def _pause(self, error: Exception) -> None:
-        self._failures += 1
-        seconds = min(LONGEST_PAUSE, 2.0 ** (self._failures - 1))
-        match error:
-            case RetryAfter():
-                seconds = seconds_of(error)
-            case Conflict() if self._failures == 1:
-                log.error("another program is polling with this bot's token: stop it, or give this one another token")
-        log.log(
-            logging.WARNING if self._failures == 1 else logging.INFO,
-            "no updates (%s); asking again in %.0f s",
-            _words(error),
-            seconds,
-        )
-        await self._sleep(seconds)
-
-
-def _words(error: Exception) -> str:
-    return str(error) if isinstance(error, TelegramError) else type(error).__name__
+    async def _once(self, update: Update) -> bool:
+        async with self._slots:
+            try:
+                async with asyncio.timeout(LONGEST) as limit:
+                    return await self._handle(update)
+            except TimeoutError as error:
+                if limit.expired():
+                    raise Hung(f"its handler did not end in {LONGEST:.0f} seconds") from error
+                raise
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise
+                raise Hung("its handler was cancelled") from None

@@ -1,0 +1,42 @@
+"""From an update to its handler: a flood is slowed down on the way, and what a handler raises comes back."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext
+
+from bot.clock import Now
+from bot.telegram.flood import Flood
+from bot.telegram.handlers import Handlers
+
+PtbApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Gate:
+    """Hands updates to PTB's application, which by itself keeps what its handlers raise."""
+
+    def __init__(self, application: PtbApplication, handlers: Handlers, flood: Flood, now: Now) -> None:
+        """Register for what the handlers raise."""
+        self._application = application
+        self._handlers = handlers
+        self._flood = flood
+        self._now = now
+        self._errors: dict[int, Exception] = {}
+        application.add_error_handler(self._note)
+
+    async def handle(self, update: Update) -> bool:
+        """Handle an update; say whether anything was done that should not be done twice. Raises what went wrong."""
+        asker = self._handlers.asker(update)
+        verdict = "answer" if asker is None else self._flood.judge(asker, self._now())
+        if verdict != "answer":
+            await self._handlers.slow_down(update, warn=verdict == "warn")
+            return verdict == "warn"
+        await self._application.process_update(update)
+        error = self._errors.pop(update.update_id, None)
+        if error is not None:
+            raise error
+        return True
+
+    async def _note(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        if isinstance(update, Update) and isinstance(context.error, Exception):
+            self._errors[update.update_id] = context.error

@@ -1,0 +1,42 @@
+"""What came from Telegram, read one by one: a number, an update, a chat. Whatever is malformed becomes a value."""
+
+from dataclasses import dataclass
+
+from telegram import Bot, Update
+
+NUMBERS = 2**31
+"""Telegram's numbers of updates are below this: an offset beyond would acknowledge everything that ever comes."""
+LARGEST_CHAT = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update and the chat in which its order counts; `update` is None, with a reason, when it is malformed."""
+
+    update_id: int
+    raw: object
+    update: Update | None
+    chat_id: int | None
+    reason: str = ""
+
+
+def number_of(raw: object) -> int | None:
+    """Read the number of an update; None when it has none by which it could be acknowledged."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int and 0 < number < NUMBERS else None
+
+
+def read(raw: object, update_id: int, bot: Bot) -> Incoming:
+    """Read an update by itself. It never raises."""
+    try:
+        update = Update.de_json(raw, bot) if isinstance(raw, dict) else None
+        return Incoming(update_id, raw, update, chat_of(update) if update else None, "it is no object")
+    except Exception as error:  # noqa: BLE001 - PTB raises all kinds when fields are not what they should be
+        return Incoming(update_id, raw, None, None, f"{type(error).__name__}: {error}")
+
+
+def chat_of(update: Update) -> int | None:
+    """Say in which chat an update happened, or with whom if in none; None if a number is no number."""
+    place = update.effective_chat or update.effective_user
+    number = place.id if place else None
+    return number if isinstance(number, int) and abs(number) <= LARGEST_CHAT else None

@@ -1,0 +1,143 @@
+"""Long polling: the next offset is asked for when all of the batch before it is settled."""
+
+import asyncio
+import json
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.clock import Sleep
+from bot.telegram.incoming import number_of
+from bot.telegram.intake import Intake, Taken
+from bot.telegram.outcomes import seconds_of
+
+LONG_POLL_SECONDS = 30
+LONGEST_PAUSE = 30.0
+LAST_WORD_SECONDS = 5
+KINDS = ("message", "callback_query", "my_chat_member")
+"""The updates that the bot asks for."""
+
+log = logging.getLogger(__name__)
+
+
+class Polling:
+    """Asks Telegram for updates, batch after batch."""
+
+    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, sleep: Sleep) -> None:
+        """`sleep` waits between failed polls, no longer than until the stop."""
+        self._bot = bot
+        self._request = request
+        self._intake = intake
+        self._sleep = sleep
+        self._offset: int | None = None
+        self._failures = 0
+        self._conflict = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
+        while not stop.is_set():
+            batch = await self._next(stop)
+            if batch:
+                await self._take(batch, stop)
+            elif batch is not None:
+                self._failures = 0
+        await self._intake.finish()
+        if self._offset:
+            await self._acknowledge()
+
+    async def _next(self, stop: asyncio.Event) -> list[Any] | None:
+        """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
+        polling = asyncio.ensure_future(self.poll())
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not polling.done():
+                return None
+            batch = polling.result()
+        except Exception as error:
+            if isinstance(error, InvalidToken) and error.__cause__ is None:
+                raise  # Telegram said it, and not a page of HTML on the way to it
+            await self._pause(error)  # one poll that fails must not end the intake
+            return None
+        finally:
+            stopping.cancel()
+            polling.cancel()
+            await asyncio.gather(polling, stopping, return_exceptions=True)
+        return batch
+
+    async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
+        """Ask once; asking acknowledges what was settled. https://core.telegram.org/bots/api#getupdates."""
+        asked = {"timeout": seconds, "allowed_updates": json.dumps(KINDS)}
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked | ({'offset': self._offset} if self._offset else {}))}"
+        result = await self._request.post(url, read_timeout=seconds + 10 if seconds else LAST_WORD_SECONDS)
+        if not isinstance(result, list):
+            raise TelegramError("Telegram answered with something else than a list of updates")
+        return result
+
+    async def _take(self, batch: list[Any], stop: asyncio.Event) -> None:
+        """Have a batch settled, and note how far it may be acknowledged: up to the first that is not settled."""
+        taken = await self._settle(batch, stop)
+        self._note(batch, taken)
+        if stop.is_set():
+            return
+        if "unsettled" in taken:
+            await self._pause(TelegramError("some updates could be neither handled nor put aside"))
+        elif "settled" not in taken:
+            await self._pause(TelegramError("only updates without a number came"))
+        else:
+            self._failures = 0
+            if "unnumbered" in taken:
+                log.warning("an update without a number is passed over")
+
+    def _note(self, batch: list[Any], taken: list[Taken]) -> None:
+        settled = taken[: taken.index("unsettled")] if "unsettled" in taken else taken
+        for raw, _ in zip(batch, settled, strict=False):
+            number = number_of(raw)
+            if number is not None:
+                self._offset = number + 1  # the last one and not the highest: numbers may restart lower
+
+    async def _settle(self, batch: list[Any], stop: asyncio.Event) -> list[Taken]:
+        """Wait for the whole batch; after the stop not longer than the intake's grace."""
+        taking = asyncio.gather(*(self._intake.take(raw) for raw in batch))
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait((taking, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not taking.done():
+                await self._intake.finish()
+            return await taking
+        finally:
+            stopping.cancel()
+
+    async def _acknowledge(self) -> None:
+        """Tell Telegram at the end what was settled; what it answers with was not, and comes again."""
+        try:
+            await self.poll(0)
+        except Exception as error:  # noqa: BLE001 - nothing is lost, and the bot is about to end
+            log.warning("the last updates could not be acknowledged and may come again: %s", _words(error))
+
+    async def _pause(self, error: Exception) -> None:
+        self._failures += 1
+        seconds = min(LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
+        level = logging.WARNING if self._failures == 1 else logging.INFO
+        match error:
+            case RetryAfter():
+                seconds = max(seconds_of(error), 1.0)
+            case Conflict() if not self._conflict:
+                level = logging.ERROR
+        self._conflict = isinstance(error, Conflict)
+        log.log(level, "no updates (%s); asking again in %.0f s", _words(error), seconds)
+        await self._sleep(seconds)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, Conflict) and "webhook" in str(error):
+        return (
+            "a webhook was set for this bot's token while it is polling: unset WEBHOOK_URL there, and start this anew"
+        )
+    if isinstance(error, Conflict):
+        return "another program is polling with this bot's token: stop it, or give this one another token"
+    return str(error) if isinstance(error, TelegramError) else type(error).__name__
