@@ -15,6 +15,8 @@ from bot.telegram.outcomes import seconds_of
 LONG_POLL_SECONDS = 30
 ALLOWED = '["message","callback_query","my_chat_member"]'
 LONGEST_PAUSE = 30.0
+IDS = 2**31
+"""Telegram's update ids are below this: an offset beyond would acknowledge everything that ever comes."""
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +35,16 @@ class Intake:
         self._sleep = sleep
         self._offset: int | None = None
         self._failures = 0
+        self._conflict = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
         while not stop.is_set():
             updates = await self._next(stop)
-            for raw in updates or ():
-                await self._take(raw)
-                if stop.is_set():
-                    break
-            if updates == []:
+            if updates:
+                await self._take_all(updates, stop)
+            elif updates is not None:
+                self._failures = 0
                 self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
         if self._offset:
             await self._acknowledge()
@@ -56,62 +58,82 @@ class Intake:
             if not polling.done():
                 return None
             updates = polling.result()
-        except InvalidToken:
-            raise
-        except Exception as error:  # noqa: BLE001 - one poll that fails must not end the intake
-            await self._pause(error)
+        except Exception as error:
+            if isinstance(error, InvalidToken) and error.__cause__ is None:
+                raise  # Telegram said it, and not a page of HTML on the way to it
+            await self._pause(error)  # one poll that fails must not end the intake
             return None
         finally:
             stopping.cancel()
             polling.cancel()
             await asyncio.gather(polling, stopping, return_exceptions=True)
-        self._failures = 0
         return updates
 
     async def _acknowledge(self) -> None:
         """Tell Telegram at the end what was handled; what it answers with was not, and comes again."""
         try:
             await self.poll(0)
-        except TelegramError as error:
-            log.warning("the last updates could not be acknowledged and may come again: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the bot ends here
+            log.warning("the last updates could not be acknowledged and may come again: %s", _words(error))
 
     async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
         """Ask once; asking acknowledges what was handled. https://core.telegram.org/bots/api#getupdates."""
         asked = {"timeout": seconds, "allowed_updates": ALLOWED} | ({"offset": self._offset} if self._offset else {})
         url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
         result = await self._request.post(url, read_timeout=seconds + 10)
-        return result if isinstance(result, list) else []
+        if not isinstance(result, list):
+            raise TelegramError("Telegram's answer holds no list of updates")
+        return result
 
-    async def _take(self, raw: object) -> None:
+    async def _take_all(self, updates: list[Any], stop: asyncio.Event) -> None:
+        """Handle updates in order. What has no number cannot be acknowledged and, alone, would come again at once."""
+        taken = []
+        for raw in updates:
+            taken.append(await self._take(raw))
+            if stop.is_set():
+                return
+        if not any(taken):
+            await self._pause(TelegramError("only updates without a number came"))
+            return
+        self._failures = 0
+        if not all(taken):
+            log.warning("an update without a number is passed over")
+
+    async def _take(self, raw: object) -> bool:
         """Handle one update, parsed by itself; whatever is wrong with it, the next one is handled."""
-        update_id = raw.get("update_id") if isinstance(raw, dict) else None
+        update_id = _number(raw)
+        if update_id is None:
+            return False
         try:
-            update = Update.de_json(raw, self._bot) if isinstance(raw, dict) else None
-            if update is None:
-                log.warning("update %s is not an update and is passed over", update_id)
-            else:
+            update = Update.de_json(raw, self._bot)  # type: ignore[arg-type]
+            if update is not None:
                 await self._handle(update)
         except Exception:
             log.exception("update %s could not be handled and is passed over", update_id)
-        if isinstance(update_id, int):
-            self._offset = max(self._offset or 0, update_id + 1)
+        self._offset = update_id + 1  # the last one and not the highest: ids may restart lower
+        return True
 
     async def _pause(self, error: Exception) -> None:
         self._failures += 1
-        seconds = min(LONGEST_PAUSE, 2.0 ** (self._failures - 1))
+        seconds = min(LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
+        level = logging.WARNING if self._failures == 1 else logging.INFO
         match error:
             case RetryAfter():
-                seconds = seconds_of(error)
-            case Conflict() if self._failures == 1:
-                log.error("another program is polling with this bot's token: stop it, or give this one another token")
-        log.log(
-            logging.WARNING if self._failures == 1 else logging.INFO,
-            "no updates (%s); asking again in %.0f s",
-            _words(error),
-            seconds,
-        )
+                seconds = max(seconds_of(error), 1.0)
+            case Conflict() if not self._conflict:
+                level = logging.ERROR
+        self._conflict = isinstance(error, Conflict)
+        log.log(level, "no updates (%s); asking again in %.0f s", _words(error), seconds)
         await self._sleep(seconds)
 
 
+def _number(raw: object) -> int | None:
+    """Read what an update is acknowledged by; None where there is nothing that could be one."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int and 0 < number < IDS else None
+
+
 def _words(error: Exception) -> str:
+    if isinstance(error, Conflict):
+        return "another program is polling with this bot's token: stop it, or give this one another token"
     return str(error) if isinstance(error, TelegramError) else type(error).__name__
