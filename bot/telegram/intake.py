@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot.telegram.outcomes import seconds_of
+from bot.telegram.outcomes import reason_of, refuses_token, seconds_of
 
 LONG_POLL_SECONDS = 30
 ALLOWED = '["message","callback_query","my_chat_member"]'
@@ -59,8 +59,8 @@ class Intake:
                 return None
             updates = polling.result()
         except Exception as error:
-            if isinstance(error, InvalidToken) and error.__cause__ is None:
-                raise  # Telegram said it, and not a page of HTML on the way to it
+            if refuses_token(error):
+                raise
             await self._pause(error)  # one poll that fails must not end the intake
             return None
         finally:
@@ -136,4 +136,4 @@ def _number(raw: object) -> int | None:
 def _words(error: Exception) -> str:
     if isinstance(error, Conflict):
         return "another program is polling with this bot's token: stop it, or give this one another token"
-    return str(error) if isinstance(error, TelegramError) else type(error).__name__
+    return reason_of(error) if isinstance(error, TelegramError) else type(error).__name__

@@ -30,7 +30,7 @@ _RETRY = re.compile(r"Too Many Requests(?:: retry after (\d+))?", re.IGNORECASE)
 
 def outcome_of(error: Exception) -> Outcome:
     """Decide what became of a message whose send raised this, by its cause, its class and Telegram's words."""
-    words = _reason(error)
+    words = reason_of(error)
     if isinstance(error.__cause__, _NEVER_LEFT):
         return NotSent(words)
     if isinstance(error.__cause__, TelegramError):  # a page from something between Telegram and the bot
@@ -52,10 +52,19 @@ def outcome_of(error: Exception) -> Outcome:
     return NotSent(words) if answered and "Invalid server response" not in words else Unknown(words)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Say why in few words: PTB adds the whole page that could not be read."""
+    if isinstance(error, InvalidToken):  # its own words may hold the token
+        return "the token is nobody's" if refuses_token(error) else "an answer that is not Telegram's"
     words = str(error).partition(". Parsing the server response")[0] or type(error).__name__
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def refuses_token(error: Exception) -> bool:
+    """Whether Telegram itself says that the token is nobody's, and not a page of something on the way to it."""
+    while isinstance(error.__cause__, InvalidToken):  # PTB wraps it in one whose words hold the token
+        error = error.__cause__
+    return isinstance(error, InvalidToken) and error.__cause__ is None
 
 
 def seconds_of(error: RetryAfter) -> float:
