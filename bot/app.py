@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -21,6 +21,7 @@ from bot.outcome import Sent
 from bot.reader import Reader
 from bot.schedule import Weekly
 from bot.settings import DAYS, BadSettings, Settings
+from bot.stopping import unless
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import Found, find
@@ -28,6 +29,7 @@ from bot.telegram.contact import Contact, Watched
 from bot.telegram.flood import Flood
 from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
+from bot.telegram.outcomes import reason_of, refuses_token
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
 from bot.waking import woken
@@ -37,8 +39,11 @@ from digests.item import Story
 LOOK_AGAIN = timedelta(minutes=5)
 """How long a channel that could not be used waits until it is looked up again."""
 
+TELEGRAM = "https://api.telegram.org"
+
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Transport = Callable[[], BaseRequest]
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -190,10 +195,7 @@ async def connected(
 
     async def pause(seconds: float) -> None:
         """Sleep, but no longer than until the stop."""
-        either = [asyncio.ensure_future(time.sleep(seconds)), asyncio.ensure_future(stop.wait())]
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        for waiting in either:
-            waiting.cancel()
+        await unless(stop, time.sleep(seconds))
 
     async with AsyncExitStack() as stack:
         answers = Answers(story)
@@ -210,6 +212,7 @@ async def connected(
             get_updates_request=polling,
         )
         application: PtbApplication = Application.builder().bot(bot).updater(None).job_queue(None).build()
+        stack.push_async_callback(bot.shutdown)  # the application's own closes nothing after a start that failed
         stack.push_async_callback(application.shutdown)
         if not await _reach(application, url, pause, stop):
             yield None
@@ -225,18 +228,21 @@ async def _reach(application: PtbApplication, url: str, pause: Sleep, stop: asyn
     seconds = 1.0
     while not stop.is_set():
         try:
-            await application.initialize()
-        except InvalidToken:
-            raise BadSettings(
-                "BOT_TOKEN: Telegram does not know this token; ask @BotFather for the present one"
-            ) from None
-        except TelegramError as error:
-            log.warning("Telegram cannot be reached at %s (%s); trying again in %.0f s", url, error, seconds)
+            await unless(stop, application.initialize())
+        except Exception as error:  # noqa: BLE001 - an answer of whatever form is no reason to end
+            if refuses_token(error):
+                raise BadSettings(_unknown_token(url)) from None
+            log.warning("Telegram cannot be reached at %s (%s); trying again in %.0f s", url, reason_of(error), seconds)
             await pause(seconds)
             seconds = min(seconds * 2, 30.0)
         else:
-            return True
+            return not stop.is_set()
     return False
+
+
+def _unknown_token(url: str) -> str:
+    where = "Telegram" if url == TELEGRAM else f"{url} (TELEGRAM_API_URL)"
+    return f"BOT_TOKEN: {where} does not know this token; ask @BotFather for the present one"
 
 
 async def run(
@@ -247,7 +253,10 @@ async def run(
         if parts is None:
             return
         minewatch, listening = parts
-        announce(await minewatch.begin())
+        first_line = await unless(stop, minewatch.begin())
+        if first_line is None:
+            return
+        announce(first_line)
         async with woken(minewatch.wake, timedelta(seconds=settings.tick_seconds)):
             try:
                 await listening.run(stop)

@@ -24,6 +24,8 @@ async def woken(wake: Callable[[], Awaitable[None]], every: timedelta) -> AsyncI
         under_way.add(call := asyncio.ensure_future(wake()))
         call.add_done_callback(under_way.discard)
         await asyncio.wait((call,))
+        if not call.cancelled() and (error := call.exception()):
+            log.error("waking failed; it is tried again in %g s", every.total_seconds(), exc_info=error)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     job = scheduler.add_job(

@@ -30,8 +30,9 @@ class Index:
             "INSERT INTO item (rowid, title, names, claims, evidence, beside) VALUES (?, ?, ?, ?, ?, ?)",
             ((row, *_columns(item, story)) for row, item in enumerate(story.items)),
         )
-        vocabulary = (word.lower() for name in story.names for spelling in name.spellings for word in spelling.split())
-        self._vocabulary = tuple(dict.fromkeys(vocabulary))
+        named = (word.lower() for name in story.names for spelling in name.spellings for word in spelling.split())
+        titled = (word for item in story.items for word in _terms(item.title) if len(word) > 3)  # noqa: PLR2004 - a slip in a short word looks like any
+        self._vocabulary = tuple(dict.fromkeys((*named, *titled)))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -49,7 +50,7 @@ class Index:
         return tuple(name for name in self._names if name.id in found)
 
     def nearest(self, words: str) -> tuple[str, ...]:
-        """Return up to three words of the story's names that look like the question's."""
+        """Return up to three words of the story's names and titles that look like the question's."""
         close = (difflib.get_close_matches(term, self._vocabulary, n=2, cutoff=0.7) for term in _terms(words))
         return tuple(dict.fromkeys(chain.from_iterable(close)))[:3]
 

@@ -13,9 +13,14 @@ _FOLD = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _COUNTED = (
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
-    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(_COUNTED, 2)}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBER_WORDS = {
+    **{word: value for value, word in enumerate(_COUNTED, 2)},
+    **{word: value * 10 for value, word in enumerate(_TENS, 2)},
+}
+_UNITS = {"one": 1, **{word: _NUMBER_WORDS[word] for word in _COUNTED[:8]}}
 COMMON = frozenset(
     {
         *("a", "about", "an", "and", "are", "as", "at", "be", "been", "by", "did", "do", "does", "for", "from", "had"),
@@ -25,7 +30,11 @@ COMMON = frozenset(
     }
 )
 """Words that ask or join: they name nothing, and are not what somebody looks for."""
-_FRACTIONS = ("half", "third", "thirds", "quarter", "quarters")
+_THEMSELVES = (
+    *("half", "third", "thirds", "quarter", "quarters", "dozen", "dozens", "hundred", "hundreds"),
+    *("thousands", "millions", "billions"),
+)
+"""Words that count without a number: only the same word proves them."""
 _NUMBER = re.compile(
     r"(?P<dollars>\$\s?)?"
     r"(?P<digits>\d{1,3}(?:[,\u00a0]\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?"
@@ -33,7 +42,10 @@ _NUMBER = re.compile(
     r"(?P<unit>\s(?:\w+\s)?(?:tenge|dollars)\b)?",
     re.IGNORECASE,
 )
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join((*_NUMBER_WORDS, *_FRACTIONS))})\b", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    rf"\b(?:(?P<ten>{'|'.join(_TENS)})[\s-](?P<unit>{'|'.join(_UNITS)})|{'|'.join((*_NUMBER_WORDS, *_THEMSELVES))})\b",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_]\w*)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[a-z]\.[a-z]\.)[\"'”’)]?\s+(?=[\"'“‘(]?[^\W\d_a-z])")
 
@@ -69,12 +81,18 @@ def contains_words(text: str, words: str) -> bool:
 
 
 def numbers(text: str) -> list[Number]:
-    """Every number in a text: digits with their scale, number words from two to twenty, and fractions in words."""
-    found = [_number(match) for match in _NUMBER.finditer(text)]
-    for match in _NUMBER_WORD.finditer(text):
-        word = match[0].lower()
-        found.append(Number(_NUMBER_WORDS.get(word, Decimal(-1)), word if word in _FRACTIONS else "", match[0]))
-    return found
+    """Every number in a text: digits with their scale, words from two to 99, and "half", "dozens" and the like."""
+    return [
+        *(_number(match) for match in _NUMBER.finditer(text)),
+        *(_number_in_words(match) for match in _NUMBER_WORD.finditer(text)),
+    ]
+
+
+def _number_in_words(match: re.Match[str]) -> Number:
+    if match["ten"]:
+        return Number(Decimal(_NUMBER_WORDS[match["ten"].lower()] + _UNITS[match["unit"].lower()]), "", match[0])
+    word = match[0].lower()
+    return Number(Decimal(_NUMBER_WORDS.get(word, -1)), "" if word in _NUMBER_WORDS else word, match[0])
 
 
 def _number(match: re.Match[str]) -> Number:
@@ -98,7 +116,7 @@ def capitalised(text: str) -> list[tuple[str, bool, int]]:
     return [
         (
             re.sub(r"['’]s?$", "", match[0]),
-            not text[: match.start()].strip("\"'“‘( ") or match.start() in starts,
+            len(text[: match.start()].rstrip("\"'“‘( ")) == 0 or len(text[: match.start()].rstrip("\"'“‘(")) in starts,
             match.start(),
         )
         for match in _CAPITALISED.finditer(text)

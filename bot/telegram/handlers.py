@@ -16,7 +16,8 @@ from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
 from bot.reader import Reader
 from bot.store import subscriptions
-from bot.store.values import Kind, Target
+from bot.store.values import Target
+from bot.telegram.channels import kind_of
 from bot.telegram.questions import Command, Question, read
 from bot.telegram.sender import Sender
 
@@ -171,7 +172,7 @@ class Handlers:
         heard = query.message
         if heard is None:
             return
-        target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, _kind(heard.chat))
+        target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, kind_of(heard.chat.type))
         if (stays_in_place(action) or action.startswith("v:")) and isinstance(heard, Heard):
             outcome = await self._patiently(lambda: self._sender.edit(target, heard.message_id, answer))
             if isinstance(outcome, Sent | Refused):
@@ -220,11 +221,7 @@ class Handlers:
 
 def _target(heard: Heard) -> Target:
     thread = heard.message_thread_id if heard.is_topic_message else None
-    return Target(heard.chat_id, thread or 0, _kind(heard.chat))
-
-
-def _kind(chat: Chat) -> Kind:
-    return "private" if chat.type == Chat.PRIVATE else "channel" if chat.type == Chat.CHANNEL else "group"
+    return Target(heard.chat_id, thread or 0, kind_of(heard.chat.type))
 
 
 def _page(action: str) -> int:

@@ -134,10 +134,11 @@ class Intake:
         self, incoming: Incoming, before: asyncio.Future[None] | None, turn: asyncio.Future[None]
     ) -> bool:
         """Handle an update unless it was handled before; False if the bot stops first."""
-        if await self._seen.holds(incoming.update_id):
-            return True
+        seen = await self._seen.holds(incoming.update_id)
         if before is not None:
             await asyncio.wait((before,))
+        if seen:
+            return True
         if self._stop.is_set():
             return False
         lasting = await self._finish_one(incoming)

@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot.clock import Sleep
+from bot.stopping import unless
 from bot.telegram.incoming import number_of
 from bot.telegram.intake import Intake, Taken
-from bot.telegram.outcomes import seconds_of
+from bot.telegram.outcomes import reason_of, refuses_token, seconds_of
 
 LONG_POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
@@ -45,29 +46,20 @@ class Polling:
                 await self._take(batch, stop)
             elif batch is not None:
                 self._failures = 0
+                self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
         await self._intake.finish()
         if self._offset:
             await self._acknowledge()
 
     async def _next(self, stop: asyncio.Event) -> list[Any] | None:
         """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
-        polling = asyncio.ensure_future(self.poll())
-        stopping = asyncio.ensure_future(stop.wait())
         try:
-            await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
-            if not polling.done():
-                return None
-            batch = polling.result()
+            return await unless(stop, self.poll())
         except Exception as error:
-            if isinstance(error, InvalidToken) and error.__cause__ is None:
-                raise  # Telegram said it, and not a page of HTML on the way to it
+            if refuses_token(error):
+                raise
             await self._pause(error)  # one poll that fails must not end the intake
             return None
-        finally:
-            stopping.cancel()
-            polling.cancel()
-            await asyncio.gather(polling, stopping, return_exceptions=True)
-        return batch
 
     async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
         """Ask once; asking acknowledges what was settled. https://core.telegram.org/bots/api#getupdates."""
@@ -75,23 +67,20 @@ class Polling:
         url = f"{self._bot.base_url}/getUpdates?{urlencode(asked | ({'offset': self._offset} if self._offset else {}))}"
         result = await self._request.post(url, read_timeout=seconds + 10 if seconds else LAST_WORD_SECONDS)
         if not isinstance(result, list):
-            raise TelegramError("Telegram answered with something else than a list of updates")
+            raise TelegramError("Telegram's answer holds no list of updates")
         return result
 
     async def _take(self, batch: list[Any], stop: asyncio.Event) -> None:
         """Have a batch settled, and note how far it may be acknowledged: up to the first that is not settled."""
         taken = await self._settle(batch, stop)
         self._note(batch, taken)
-        if stop.is_set():
-            return
-        if "unsettled" in taken:
-            await self._pause(TelegramError("some updates could be neither handled nor put aside"))
-        elif "settled" not in taken:
-            await self._pause(TelegramError("only updates without a number came"))
-        else:
+        if "settled" in taken and "unnumbered" in taken:
+            log.warning("an update without a number is passed over")
+        if "unsettled" not in taken and "settled" in taken:
             self._failures = 0
-            if "unnumbered" in taken:
-                log.warning("an update without a number is passed over")
+        elif not stop.is_set():
+            kind = "that could be neither handled nor put aside" if "unsettled" in taken else "without a number"
+            await self._pause(TelegramError(f"updates {kind} came"))
 
     def _note(self, batch: list[Any], taken: list[Taken]) -> None:
         settled = taken[: taken.index("unsettled")] if "unsettled" in taken else taken
@@ -140,4 +129,4 @@ def _words(error: Exception) -> str:
         )
     if isinstance(error, Conflict):
         return "another program is polling with this bot's token: stop it, or give this one another token"
-    return str(error) if isinstance(error, TelegramError) else type(error).__name__
+    return reason_of(error) if isinstance(error, TelegramError) else type(error).__name__

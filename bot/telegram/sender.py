@@ -34,9 +34,9 @@ class Sender:
                 reply_markup=self._keyboard(message, in_channel=target.kind == "channel"),
                 link_preview_options=_NO_PREVIEW,
             )
+            return Sent(sent.message_id)
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value
             return outcome_of(error)
-        return Sent(sent.message_id)
 
     async def edit(self, target: Target, message_id: int, message: Message) -> Outcome:
         """Put a message in place of one sent before; one that is already so counts as done."""

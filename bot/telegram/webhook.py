@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.clock import Sleep
+from bot.stopping import unless
 from bot.telegram.intake import AT_ONCE, Intake
+from bot.telegram.outcomes import reason_of, refuses_token
 from bot.telegram.polling import KINDS
 
 LONGEST_PAUSE = 30.0
@@ -49,16 +52,18 @@ async def unset(bot: Bot, sleep: Sleep, stop: asyncio.Event) -> None:
     await insist(bot.delete_webhook, "the webhook is not deleted", sleep, stop)
 
 
-async def insist(act: Callable[[], Awaitable[object]], otherwise: str, sleep: Sleep, stop: asyncio.Event) -> None:
+async def insist(
+    act: Callable[[], Coroutine[Any, Any, object]], otherwise: str, sleep: Sleep, stop: asyncio.Event
+) -> None:
     """Ask Telegram for something until it is done, or until the stop. Raises InvalidToken."""
     seconds = 1.0
     while not stop.is_set():
         try:
-            await act()
-        except InvalidToken:
-            raise
+            await unless(stop, act())
         except TelegramError as error:
-            log.warning("%s (%s); trying again in %.0f s", otherwise, error, seconds)
+            if refuses_token(error):
+                raise
+            log.warning("%s (%s); trying again in %.0f s", otherwise, reason_of(error), seconds)
             await sleep(seconds)
             seconds = min(seconds * 2, LONGEST_PAUSE)
         else:

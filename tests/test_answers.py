@@ -1,0 +1,309 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answers import COMMANDS, Answers, link_of, stays_in_place
+from bot.messages import Button, Message
+from bot.sandbox.markup import parse_html
+from digests.item import Story
+from digests.recap import Recap, choose
+
+DAY, LATER = date(2031, 1, 17), date(2031, 1, 24)
+SUBJECTS = ("equipment-seized", "seizures", "figures", "klebanov", "mint-sales", "saryarka", "67 000", "x", "")
+ACTIONS = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from("tisdnqhwblz"),
+        st.sampled_from((":", "", "<", "::")),
+        st.sampled_from(SUBJECTS) | st.text(max_size=20),
+        st.sampled_from(
+            ("", ":1", ":2", ":99", ":999", ":1000", ":0", ":-1", ":٣", ":²", ":", "<", "<l:1", "<<", "\n")
+        ),
+        st.text(max_size=10),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def record_answers(record: Story) -> Iterator[Answers]:
+    told = Answers(record)
+    yield told
+    told.close()
+
+
+@pytest.fixture(scope="module")
+def lamps(lighthouse: Story) -> Iterator[Answers]:
+    told = Answers(lighthouse)
+    yield told
+    told.close()
+
+
+@pytest.fixture(scope="module", params=["record_answers", "lamps"])
+def told(request: pytest.FixtureRequest) -> Answers:
+    """The answers of either story."""
+    found: Answers = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="module")
+def reached(told: Answers) -> dict[str, Message | None]:
+    """Every action that buttons lead to, from the commands and some searches on: each with its answer."""
+    topics = [f"t:{topic.id}" for topic in told.story.topics]
+    return walk(told, ["w", "h", "b", *topics, f"q:{told.story.example}", "q:the report", "q:miners", "q:Klebonov"])
+
+
+def walk(told: Answers, begin: list[str]) -> dict[str, Message | None]:
+    """Press every button, breadth first. /latest is the reader's, who asks the store."""
+    found: dict[str, Message | None] = {}
+    ahead = begin
+    while ahead:
+        for action in ahead:
+            found[action] = told.act(action)
+        pressed = (button.action for action in ahead for button in buttons(found[action]))
+        ahead = [action for action in dict.fromkeys(pressed) if action not in found]
+    return found
+
+
+def buttons(message: Message | None) -> list[Button]:
+    return list(chain.from_iterable(message.buttons)) if message else []
+
+
+def plain(message: Message | None) -> str:
+    assert message is not None
+    return parse_html(message.html).plain
+
+
+def test_every_button_leads_somewhere(reached: dict[str, Message | None]) -> None:
+    assert [action for action, answer in reached.items() if answer is None] == []
+
+
+def test_buttons_reach_the_whole_story(told: Answers, reached: dict[str, Message | None]) -> None:
+    opened = {action.partition("<")[0] for action in reached}
+    story = told.story
+    assert {f"t:{topic.id}" for topic in story.topics} <= opened
+    assert {f"{verb}:{item.id}" for item in story.items for verb in "is"} <= opened
+    assert {f"n:{name.id}" for name in story.names if any(name.id in item.names for item in story.items)} <= opened
+    assert {f"d:{found.id}" for found in story.disagreements} <= opened
+
+
+def test_every_button_fits_into_64_bytes(reached: dict[str, Message | None]) -> None:
+    assert max(len(button.action.encode()) for answer in reached.values() for button in buttons(answer)) <= 64
+
+
+def test_every_button_has_a_label(reached: dict[str, Message | None]) -> None:
+    assert all(button.label.strip() for answer in reached.values() for button in buttons(answer))
+
+
+def test_every_link_opens_what_its_button_does(told: Answers, reached: dict[str, Message | None]) -> None:
+    links = {link: action.partition("<")[0] for action in reached if (link := link_of(action))}
+    assert len(links) > len(told.story.items)
+    for link, action in links.items():
+        assert len(link) <= 64
+        assert all(char.isascii() and (char.isalnum() or char in "_-") for char in link)
+        assert told.follow(link) == reached.get(action, told.act(action))
+
+
+def test_back_leads_to_the_page_it_came_from(told: Answers, reached: dict[str, Message | None]) -> None:
+    """Pressing "Sources" and then "Back" shows the same page again, whichever page of an answer it was."""
+    seen = 0
+    for action, answer in reached.items():
+        for button in buttons(answer):
+            if "<" in button.action and "<" not in action:
+                back = buttons(reached[button.action])[-1]
+                assert back.label == "‹ Back"
+                again = told.act(back.action)
+                assert again is not None
+                assert again == answer
+                assert stays_in_place(button.action)
+                assert stays_in_place(back.action)
+                seen += 1
+    assert seen > len(told.story.items)
+
+
+def test_pages_of_a_view_remember_the_way_back(record_answers: Answers) -> None:
+    long = max((record_answers.act(f"s:{item.id}<t:law:2") for item in record_answers.story.items), key=_turns)
+    turns = [button for button in buttons(long) if button.label[-1] == "›"]
+    assert turns
+    second = record_answers.act(turns[0].action)
+    assert buttons(second)[-1] == Button("‹ Back", "t:law:2")
+
+
+def _turns(message: Message | None) -> int:
+    return sum("›" in button.label for button in buttons(message))
+
+
+@given(st.text() | ACTIONS)
+def test_no_action_breaks_the_answers(record_answers: Answers, action: str) -> None:
+    answer = record_answers.act(action)
+    if answer and len(action.encode()) <= 64:
+        assert all(len(button.action.encode()) <= 64 for button in buttons(answer))
+    link_of(action)
+    stays_in_place(action)
+
+
+@given(st.text())
+def test_no_words_break_the_answers(record_answers: Answers, words: str) -> None:
+    record_answers.search(words)
+    record_answers.unknown_command(words)
+    record_answers.command(words)
+    record_answers.follow(words)
+
+
+@pytest.mark.parametrize("words", ["miner " * 2000, "x" * 10_000, "😀" * 4000, "<b>" * 1000, ": " * 3000 + "miners"])
+def test_a_long_question_gets_a_short_answer(record_answers: Answers, words: str) -> None:
+    answer = record_answers.search(words)
+    assert len(parse_html(answer.html).plain) < 4096
+    assert all(len(button.action.encode()) <= 64 for button in buttons(answer))
+
+
+@pytest.mark.parametrize("action", ["", "z", "t", "t:", "t:nothing", "i:nothing", "s:", "d:x", "n:x", "l:1", "T:law"])
+def test_an_action_of_no_story_is_none(record_answers: Answers, action: str) -> None:
+    assert record_answers.act(action) is None
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "i", "i_", "i_gone", "q_miners", "h_x", "I_headline", "i_headline\n", "i_../x"]
+)
+def test_a_made_up_link_leads_nowhere(lamps: Answers, payload: str) -> None:
+    assert lamps.follow(payload) is None
+
+
+def test_every_command_of_a_topic_answers(told: Answers) -> None:
+    for topic in told.story.topics:
+        assert plain(told.command(topic.command)).startswith(topic.title)
+    assert set(told.commands) == {topic.command for topic in told.story.topics} | set(COMMANDS)
+
+
+def test_help_lists_every_command(told: Answers) -> None:
+    shown = plain(told.command("help"))
+    assert all(f"/{command} – {description}" in shown for command, description in told.commands.items())
+
+
+def test_the_welcome_offers_three_things(lamps: Answers) -> None:
+    shown = plain(lamps.command("start"))
+    assert shown.startswith("Lampwatch\n")
+    assert [line for line in shown.splitlines() if line.startswith("•")] == [
+        "• /boats – What became of the boats",
+        "• /lamps – The lamps and their price",
+        "• Ness Point – any words, and I look for them",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("lamp", "There is no /lamp. Did you mean /lamps?"),
+        ("subscribee", "There is no /subscribee. Did you mean /subscribe?"),
+        ("xyzzy", "There is no /xyzzy. /help lists them all."),
+        ("q" * 64, f"There is no /{'q' * 32}. /help lists them all."),
+        ("<b>", "There is no /<b>. /help lists them all."),
+    ],
+)
+def test_an_unknown_command_names_the_nearest(lamps: Answers, command: str, shown: str) -> None:
+    assert plain(lamps.unknown_command(command)) == shown
+
+
+def _latest(told: Answers, *newest_first: tuple[str, date]) -> list[str]:
+    titles = {item.title: item.id for item in told.story.items}
+    lines = plain(told.latest(newest_first)).splitlines()
+    return [titles[line] for line in lines if line in titles]
+
+
+def test_the_latest_of_one_day_go_by_what_happened(lamps: Answers) -> None:
+    """The baseline is published in one go, so the order of publication says nothing."""
+    everything = [(item, DAY) for item in ("headline", "lamps-ordered", "boats-aground")]
+    assert _latest(lamps, *everything)[0] == "boats-aground"
+
+
+def test_the_latest_of_several_days_go_by_publication(lamps: Answers) -> None:
+    assert _latest(lamps, ("headline", LATER), ("boats-aground", DAY), ("lamps-ordered", DAY)) == [
+        "headline",
+        "boats-aground",
+        "lamps-ordered",
+    ]
+
+
+def test_the_latest_pass_over_what_is_gone(lamps: Answers) -> None:
+    assert _latest(lamps, ("gone", LATER), ("headline", DAY)) == ["headline"]
+    assert plain(lamps.latest([])) == "The latest"
+
+
+def test_the_latest_lead_back_to_their_page(record_answers: Answers) -> None:
+    newest = [(item.id, DAY) for item in record_answers.story.items]
+    second = record_answers.latest(newest, 2)
+    (back,) = {button.action.partition("<")[2] for button in buttons(second) if "<" in button.action}
+    assert back == "l:2"
+    assert {button.action for button in buttons(second) if button.action.startswith("l:")} == {"l:1", "l:3"}
+
+
+def test_words_found_stand_before_their_count(lamps: Answers) -> None:
+    assert plain(lamps.search("lamps   ordered")).startswith("“lamps ordered”\n1 item found.\n")
+    assert plain(lamps.search("Ness Point")).startswith("“Ness Point”\n2 items found.\n")
+
+
+def test_a_name_that_is_asked_for_is_offered(lamps: Answers) -> None:
+    assert Button("Tom Vane", "n:tom-vane") in buttons(lamps.search("what did tom vane order"))
+
+
+def test_nothing_found_offers_names_and_topics(lamps: Answers) -> None:
+    answer = lamps.search("Vanne")
+    assert plain(answer) == "Nothing about “Vanne” in these sources. Did you mean one of these, or a topic?"
+    assert Button("vane", "q:vane") in buttons(answer)
+    assert {f"t:{topic.id}" for topic in lamps.story.topics} <= {button.action for button in buttons(answer)}
+
+
+def test_no_words_are_asked_for_some(lamps: Answers) -> None:
+    assert plain(lamps.search(" ")).startswith("Write the words to search for after the command: /search Ness Point.")
+
+
+def test_a_search_too_long_for_a_button_says_so(record_answers: Answers) -> None:
+    answer = record_answers.search("the miners of Kazakhstan who stopped and the agency that seized equipment there")
+    assert "Ask with fewer words to see them all." in plain(answer)
+    assert not any(button.action.startswith("q:") or "<q" in button.action for button in buttons(answer))
+
+
+def test_a_recap_of_news_counts_them(lamps: Answers) -> None:
+    recap = choose(lamps.story, ["headline", "boats-aground"], [])
+    assert recap is not None
+    (message,) = lamps.weekly(recap, DAY)
+    assert plain(message).startswith("Lampwatch · 17 January 2031\nNew since the last recap: 2 items.\n")
+    assert {button.action for button in buttons(message)} == {"s:headline", "s:boats-aground"}
+
+
+def test_a_chapter_says_that_nothing_is_new(lamps: Answers) -> None:
+    recap = choose(lamps.story, [], [])
+    assert recap is not None
+    (message,) = lamps.weekly(recap, DAY)
+    assert "Nothing is new since the last recap. From the record: Boats." in plain(message)
+
+
+def test_a_recap_of_everything_is_divided(record_answers: Answers) -> None:
+    recap = Recap(record_answers.story.items, None)
+    messages = record_answers.weekly(recap, DAY)
+    assert len(messages) > 3
+    assert all(len(plain(message)) <= 4096 for message in messages)
+    told = [button.action for message in messages for button in buttons(message)]
+    assert told == [f"s:{item.id}" for item in record_answers.story.items]
+
+
+def test_neither_story_has_an_answer_too_long(told: Answers) -> None:
+    assert told.faults() == []
+
+
+def test_a_command_of_the_bots_own_is_a_fault(lighthouse: Story) -> None:
+    topic = replace(lighthouse.topics[0], command="help")
+    told = Answers(replace(lighthouse, topics=(topic, *lighthouse.topics[1:])))
+    assert told.faults() == ["digests/story.toml, topic boats: /help is the bot's own command; choose another"]
+    told.close()
+
+
+def test_an_item_too_long_is_a_fault(lighthouse: Story) -> None:
+    long = replace(lighthouse.items[0], notes=("x" * 5000,))
+    told = Answers(replace(lighthouse, items=(long, *lighthouse.items[1:])))
+    assert any(f"i:{long.id}: a piece of it is 5" in fault for fault in told.faults())
+    told.close()
