@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test setup dev lint lock clean
+.PHONY: demo test setup dev lint bench soak lock clean
 
 demo: .venv/.set-up
 	@.venv/bin/minewatch demo
@@ -22,6 +22,12 @@ lint: .venv/.set-up-dev
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/minewatch check --coverage
 
+bench: .venv/.set-up-dev .venv-bench/.set-up # RUNS=3; QUICK=1 only tries it
+	.venv/bin/python -m benchmarks
+
+soak: .venv/.set-up-dev # MINUTES=30
+	.venv/bin/python -m tests.soak
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minewatch needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
@@ -35,9 +41,15 @@ lint: .venv/.set-up-dev
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+.venv-bench/.set-up: benchmarks/requirements.txt # the peers: they pin other versions than ours
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	@touch $@
+
 lock: # needs uv: names and hashes, no addresses
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header benchmarks/requirements.in -o benchmarks/requirements.txt
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 
 from sqlalchemy import insert
 
@@ -68,7 +69,7 @@ async def subscribe(url: str, audience: Audience, due: datetime) -> None:
         "next_at": due,
         "created_at": due,
     }
-    rows = [row | {"chat_id": chat, "kind": kind} for chat, kind in audience]
+    rows = (row | {"chat_id": chat, "kind": kind} for chat, kind in audience)
     async with open_store(url) as store, store.begin() as tx:
-        for first in range(0, len(rows), ROWS):
-            await tx.execute(insert(subscription), rows[first : first + ROWS])
+        while page := list(islice(rows, ROWS)):
+            await tx.execute(insert(subscription), page)

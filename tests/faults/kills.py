@@ -20,7 +20,7 @@ async def kill(stage: Stage, kills: int, replicas: int = 1) -> None:
         if number % EARLY == 0:
             await asyncio.sleep(stage.draw.uniform(*EARLY_SECONDS))
         else:
-            assert await stage.reach(count), stage.fleet.words()[-3000:]
+            assert await stage.reach(count), await stage.describe()
         await stage.moment()
         strike(stage, running)
 

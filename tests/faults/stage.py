@@ -47,6 +47,11 @@ class Stage:
                 return False
         return True
 
+    async def describe(self) -> str:
+        """Say how things stand, and what the processes said last: for an assertion that fails."""
+        account = await settle(self.world, self.audience, self.url)
+        return f"{self.accepted} accepted; {account.line()}\n{self.fleet.words()[-3000:]}"
+
     async def left(self) -> int:
         """Count what is not settled."""
         return await unsettled(self.url, len(self.audience))
@@ -54,10 +59,8 @@ class Stage:
     async def finish(self, seconds: float = 90.0) -> Account:
         """Wait until every delivery is settled, and draw up the account. AssertionError if that takes too long."""
         end = time.monotonic() + seconds
-        while left := await self.left():
-            assert time.monotonic() < end, (
-                f"{left} of {len(self.audience)} are not settled\n{self.fleet.words()[-3000:]}"
-            )
+        while await self.left():
+            assert time.monotonic() < end, await self.describe()
             assert self.fleet.running, "nobody is left to finish"
             await asyncio.sleep(0.2)
         return await settle(self.world, self.audience, self.url)
@@ -77,7 +80,7 @@ async def stage(  # noqa: PLR0913 - what a broadcast is made of
     closed: int = 0,
     latency: float = 0.02,
     seed: int = 1,
-    prepare: Callable[[World], None] = lambda _: None,
+    prepare: Callable[[World], object] = lambda _: None,
     **settings: Any,
 ) -> AsyncIterator[Stage]:
     """Set the stage in the database at `url`, which has to be empty; no process is started yet."""

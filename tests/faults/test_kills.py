@@ -14,8 +14,8 @@ BLINKS = Fault(kind="cut_after", method="sendMessage", share=0.003)
 """Now and then the connection breaks after a message was accepted."""
 
 
-def blinking(world: World) -> None:
-    world.faults.add(BLINKS)
+def blinking(world: World) -> object:
+    return world.faults.add(BLINKS)
 
 
 async def test_sixty_kills_lose_nothing_on_sqlite(file: str, tmp_path: Path) -> None:

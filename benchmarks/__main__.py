@@ -1,0 +1,137 @@
+"""Measure everything and print one table. RUNS=3 is how often, QUICK=1 tries it with small numbers."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from benchmarks import broadcast, start, updates
+from benchmarks.machine import ROOT, SUBJECT, describe, describe_cores, process
+from benchmarks.messages import recap, write
+from benchmarks.subjects import Subject, aiogram, ours, ptb
+from benchmarks.table import HEAD, Line
+from benchmarks.telegram import Telegram, telegram
+
+QUICK = bool(os.environ.get("QUICK"))
+RUNS = int(os.environ.get("RUNS", "1" if QUICK else "3"))
+CHATS = 1_000 if QUICK else 20_000
+MANY, FEW = (300, 50) if QUICK else (5_000, 500)
+SUBSCRIPTIONS = 10_000 if QUICK else 1_000_000
+IN_FLIGHT = 100
+HTTPX_IN_FLIGHT = 30
+"""At which PTB's own transport is fastest: beyond it falls to a quarter."""
+FASTEST = {"sends_per_second": 1000}
+ASKED = "/seizures"
+
+
+class Bench:
+    """One run of everything after another, in a folder that is thrown away."""
+
+    def __init__(self, server: Telegram, folder: Path) -> None:
+        """Write down what is sent."""
+        self.server = server
+        self.folder = folder
+        self.recap = recap(ROOT)
+        self.recap_file = write(self.recap, folder / "recap.json")
+        self.answer_file = write({"text": "A fixed text."}, folder / "answer.json")
+        self._databases = 0
+
+    async def lines(self) -> AsyncIterator[Line]:
+        """Measure, a line at a time."""
+        async for line in self.broadcasts():
+            yield line
+        async for line in self.updates():
+            yield line
+        async for line in self.starts():
+            yield line
+        yield await self.fan_out("rows", "bare sqlite3, two rows each")
+        yield await self.fan_out("tick", "Minewatch")
+
+    async def broadcasts(self) -> AsyncIterator[Line]:
+        """A recap to many chats."""
+        what, unit = f"broadcast to {CHATS:,} chats at 50 ms", "a second"
+
+        async def record() -> float:
+            return await broadcast.recorded(self.server, self.database(), self.recap, CHATS, **FASTEST)
+
+        yield Line(what, "Minewatch, each recorded before and after", await often(record), unit)
+        for subject in (
+            ptb("httpx", "send", self.server.url, self.recap_file, CHATS, HTTPX_IN_FLIGHT),
+            ptb("aiohttp", "send", self.server.url, self.recap_file, CHATS, IN_FLIGHT),
+            aiogram("send", self.server.url, self.recap_file, CHATS, IN_FLIGHT),
+        ):
+
+            async def send(subject: Subject = subject) -> float:
+                return await broadcast.peer(self.server, subject, self.recap, CHATS)
+
+            yield Line(what, f"{subject.name}, nothing recorded", await often(send), unit)
+
+    async def updates(self) -> AsyncIterator[Line]:
+        """Commands and their answers."""
+        for subject in self.bots():
+            found = [await updates.answered(self.server, self.renewed(subject), MANY, FEW, ASKED) for _ in range(RUNS)]
+            yield Line(f"{MANY:,} waiting updates", subject.name, [one.rate for one in found], "answered a second")
+            yield Line("one update to its answer", subject.name, [one.middle for one in found], "ms")
+            yield Line("the slowest of a hundred", subject.name, [one.slow for one in found], "ms")
+
+    async def starts(self) -> AsyncIterator[Line]:
+        """From nothing to the first getUpdates."""
+        for subject in self.bots():
+            found = [await start.begun(self.server, subject) for _ in range(RUNS + 1)][1:]  # the first fills caches
+            yield Line("start to the first getUpdates", subject.name, [seconds for seconds, _ in found], "s")
+            yield Line("memory then", subject.name, [mebibytes for _, mebibytes in found], "MiB")
+
+    async def fan_out(self, what: str, who: str) -> Line:
+        """All editions and deliveries of one occasion."""
+        command = [sys.executable, "-m", "benchmarks.fan_out", what, str(SUBSCRIPTIONS)]
+        async with process(SUBJECT, command, talks=True) as running:
+            words, _ = await running.communicate()
+        seconds, mebibytes = json.loads(words)
+        return Line(f"fan-out to {SUBSCRIPTIONS:,}, {mebibytes:,.0f} MiB at the most", who, [seconds], "s")
+
+    def bots(self) -> tuple[Subject, ...]:
+        """Ours, which tells the story, and three that give one fixed answer."""
+        url, file = self.server.url, self.answer_file
+        return (
+            ours(url, self.database()),
+            ptb("httpx", "answer", url, file),
+            ptb("aiohttp", "answer", url, file),
+            aiogram("answer", url, file),
+        )
+
+    def renewed(self, subject: Subject) -> Subject:
+        """Give ours a new database: the server's update numbers begin at one again."""
+        return ours(self.server.url, self.database()) if subject.name == "Minewatch" else subject
+
+    def database(self) -> str:
+        """Return the address of a file that is not there yet."""
+        self._databases += 1
+        return f"sqlite:///{self.folder / f'{self._databases}.sqlite3'}"
+
+
+async def often(measure: Callable[[], Awaitable[float]]) -> list[float]:
+    """Measure so often as is asked for."""
+    return [await measure() for _ in range(RUNS)]
+
+
+async def main() -> None:
+    """Print as it goes."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="minewatch-bench-")))
+        bench = Bench(await stack.enter_async_context(telegram()), folder)
+        _say(f"{describe()}; {describe_cores()}; medians of {RUNS}\n\n{HEAD}")
+        async for line in bench.lines():
+            _say(str(line))
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The campaign of tests/faults in large: `make soak`."""
