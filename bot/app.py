@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -43,7 +43,6 @@ TELEGRAM = "https://api.telegram.org"
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 Transport = Callable[[], BaseRequest]
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 

@@ -79,7 +79,9 @@ async def test_a_crash_while_handling_brings_it_again(world: World) -> None:
     await desk.intake.finish(0)
 
 
-async def test_an_update_whose_handler_fails_once_is_tried_again(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_update_whose_handler_fails_once_is_tried_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     desk = Desk(world)
 
     async def fail_first(update: Update) -> None:
