@@ -54,6 +54,8 @@ def not_found(what: str = "") -> Refusal:
 
 
 POLLED_TWICE = "terminated by other getUpdates request; make sure that only one bot instance is running"
+HOOKED = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+HOOK_SET = "terminated by setWebhook request"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"

@@ -42,6 +42,7 @@ async def serve(
         taken = runner.addresses[0][1]
         yield Server(f"http://{host}:{taken}", taken)
     finally:
+        await world.unhook()
         await runner.cleanup()
 
 

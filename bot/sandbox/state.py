@@ -9,6 +9,7 @@ from bot.sandbox.chats import Chat, ChatKind
 from bot.sandbox.clock import Clock
 from bot.sandbox.events import Event, Feed
 from bot.sandbox.faults import Faults
+from bot.sandbox.hook import Hook
 from bot.sandbox.ledger import Accepted, Answer, Query
 from bot.sandbox.limits import Limits
 from bot.sandbox.messages import Message, Photo
@@ -47,6 +48,7 @@ class State:
         self.people: dict[int, Person] = {self.bot.id: self.bot}
         self.chats: dict[int, Chat] = {}
         self.updates = Updates(self.clock.now, self.draw.randrange(100_000_000, 900_000_000))
+        self.hook: Hook | None = None
         self.faults = Faults(random.Random(seed))  # noqa: S311 - repeatable on purpose
         self.limits: Limits | None = None
         self.latency = 0.0
@@ -122,6 +124,12 @@ class State:
     def tell_bot(self, kind: str, body: dict[str, Any]) -> int:
         """Queue an update of this kind; 0 says that the bot did not ask for such."""
         return self.updates.push({kind: body}) if self.updates.wants(kind) else 0
+
+    async def unhook(self) -> None:
+        """Take the webhook away, if there is one."""
+        hook, self.hook = self.hook, None
+        if hook is not None:
+            await hook.close()
 
     def say(self, event: Event) -> None:
         """Say an event to whoever follows."""

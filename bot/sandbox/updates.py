@@ -32,8 +32,10 @@ class Updates:
         self._next = first_id
         self._waiting: list[Waiting] = []
         self._handled: dict[int, asyncio.Future[None]] = {}
-        self._poll: asyncio.Future[str] | None = None
+        self._poll: asyncio.Future[str | None] | None = None
         self.allowed: tuple[str, ...] = ()
+        self.told: Callable[[], None] | None = None
+        """Called when something waits that did not before."""
 
     def __len__(self) -> int:
         """Count what waits."""
@@ -48,16 +50,22 @@ class Updates:
         number = self._next
         self._next += 1
         self._waiting.append(Waiting(number, self._now(), {"update_id": number, **body}))
-        self._wake("news")
+        self._wake(None)
+        if self.told is not None:
+            self.told()
         return number
 
     async def take(self, offset: int, limit: int, timeout: float) -> list[dict[str, Any]]:  # noqa: ASYNC109 - Telegram's word
         """Acknowledge what is below `offset`, then answer with what waits, for which it waits itself a while."""
-        self._wake("conflict")
+        self.interrupt(POLLED_TWICE)
         self.acknowledge(offset)
         if not self._waiting and timeout > 0:
             await self._wait(timeout)
         return [one.body for one in self._waiting[:limit]]
+
+    def interrupt(self, words: str) -> None:
+        """End the poll that waits with a conflict."""
+        self._wake(words)
 
     def acknowledge(self, offset: int) -> None:
         """Forget what has been handled, and what is older than a day. A negative offset keeps that many."""
@@ -67,11 +75,11 @@ class Updates:
             kept = kept[offset:]
         elif offset > 0:
             kept = [one for one in kept if one.id >= offset]
-        gone = {one.id for one in self._waiting} - {one.id for one in kept}
-        self._waiting = kept
-        for number in gone:
-            if future := self._handled.pop(number, None):
-                future.set_result(None)
+        self._keep(kept)
+
+    def settle(self, number: int) -> None:
+        """Forget one update, which the webhook took."""
+        self._keep([one for one in self._waiting if one.id != number])
 
     def drop(self) -> None:
         """Forget everything that waits."""
@@ -87,18 +95,25 @@ class Updates:
         """Say what is not acknowledged, oldest first."""
         return tuple(self._waiting)
 
+    def _keep(self, kept: list[Waiting]) -> None:
+        gone = {one.id for one in self._waiting} - {one.id for one in kept}
+        self._waiting = kept
+        for number in gone:
+            if future := self._handled.pop(number, None):
+                future.set_result(None)
+
     async def _wait(self, seconds: float) -> None:
-        poll: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        poll: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._poll = poll
         try:
-            if await asyncio.wait_for(poll, seconds) == "conflict":
-                raise conflict(POLLED_TWICE)
+            if words := await asyncio.wait_for(poll, seconds):
+                raise conflict(words)
         except TimeoutError:
             return
         finally:
             if self._poll is poll:
                 self._poll = None
 
-    def _wake(self, why: str) -> None:
+    def _wake(self, conflict: str | None) -> None:
         if self._poll is not None and not self._poll.done():
-            self._poll.set_result(why)
+            self._poll.set_result(conflict)

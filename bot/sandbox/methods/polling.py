@@ -1,9 +1,10 @@
-"""How the bot hears of things: long polling; and the webhook, which the sandbox does not do."""
+"""How the bot hears of things by long polling. The other way is the webhook."""
 
 from typing import Any
 
 from bot.sandbox.methods.method import method
-from bot.sandbox.parameters import Complaint, Given, boolean, file, integer, listing, string
+from bot.sandbox.parameters import Complaint, Given, integer, listing, string
+from bot.sandbox.refusals import HOOKED, conflict
 from bot.sandbox.state import State
 from bot.sandbox.updates import MOST_AT_ONCE
 
@@ -24,48 +25,14 @@ KINDS = frozenset(
 )
 async def get_updates(state: State, given: Given) -> list[dict[str, Any]]:
     """Acknowledge what is below the offset and answer with what waits."""
+    if state.hook is not None:
+        raise conflict(HOOKED)
     if given["allowed_updates"] is not None:
-        state.updates.allowed = _kinds(given["allowed_updates"])
+        state.updates.allowed = kinds(given["allowed_updates"])
     limit = given["limit"] or MOST_AT_ONCE
     limit = limit if 1 <= limit <= MOST_AT_ONCE else MOST_AT_ONCE
     seconds = min(max(given["timeout"] or 0, 0), LONGEST_POLL)
     return await state.updates.take(given["offset"] or 0, limit, seconds)
-
-
-@method("deleteWebhook", optional={"drop_pending_updates": boolean})
-def delete_webhook(state: State, given: Given) -> bool:
-    """There is none; perhaps forget what waits."""
-    if given["drop_pending_updates"]:
-        state.updates.drop()
-    return True
-
-
-@method("getWebhookInfo")
-def get_webhook_info(state: State, _: Given) -> dict[str, Any]:
-    """Say that there is no webhook, and how many updates wait."""
-    info: dict[str, Any] = {"url": "", "has_custom_certificate": False, "pending_update_count": len(state.updates)}
-    return info | ({"allowed_updates": list(state.updates.allowed)} if state.updates.allowed else {})
-
-
-@method(
-    "setWebhook",
-    required={"url": string},
-    optional={
-        "certificate": file,
-        "ip_address": string,
-        "max_connections": integer,
-        "allowed_updates": listing(string),
-        "drop_pending_updates": boolean,
-        "secret_token": string,
-    },
-)
-def set_webhook(state: State, given: Given) -> bool:
-    """Take the empty address, which means none; refuse any other."""
-    if given["url"]:
-        raise Complaint("bad webhook: the sandbox calls nobody, poll it with getUpdates")
-    if given["drop_pending_updates"]:
-        state.updates.drop()
-    return True
 
 
 @method("logOut")
@@ -80,7 +47,8 @@ def close(_: State, __: Given) -> bool:
     return True
 
 
-def _kinds(named: list[str]) -> tuple[str, ...]:
+def kinds(named: list[str]) -> tuple[str, ...]:
+    """Check the names of kinds of updates."""
     unknown = [one for one in named if one not in KINDS]
     if unknown:
         raise Complaint(f"unknown kinds of updates: {', '.join(unknown)}")
