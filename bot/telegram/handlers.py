@@ -9,7 +9,7 @@ from telegram import Message as Heard
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.answers import stays_in_place
+from bot.actions import read_action
 from bot.clock import Time
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
@@ -145,7 +145,8 @@ class Handlers:
         if heard is None:
             return
         target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, kind_of(heard.chat.type))
-        if stays_in_place(action) and isinstance(heard, Heard):
+        wish = read_action(action)
+        if wish and wish.in_place and isinstance(heard, Heard):
             outcome = await self._patiently(lambda: self._sender.edit(target, heard.message_id, answer))
             if isinstance(outcome, Sent | Refused):
                 return
