@@ -107,6 +107,7 @@ class Intake:
         try:
             update = Update.de_json(raw, self._bot)  # type: ignore[arg-type]
             if update is not None:
+                _check(update)
                 await self._handle(update)
         except Exception:
             log.exception("update %s could not be handled and is passed over", update_id)
@@ -131,6 +132,13 @@ def _number(raw: object) -> int | None:
     """Read what an update is acknowledged by; None where there is nothing that could be one."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return number if type(number) is int and 0 < number < IDS else None
+
+
+def _check(update: Update) -> None:
+    """Refuse what PTB would parse, and then stumble over once more while it reports that it stumbled."""
+    for who in (update.effective_chat, update.effective_user):
+        if who is not None and type(who.id) is not int:
+            raise TypeError("a chat or a person has no number")
 
 
 def _words(error: Exception) -> str:
