@@ -300,7 +300,7 @@ async def test_a_program_is_refused_what_another_has(world: World, tmp_path: Pat
     assert one_line(second).startswith(f"{database} is in use by process {first.process.pid}: ")
 
 
-@pytest.mark.parametrize("name", ["nowhere/bot.sqlite3", ".", "file"])
+@pytest.mark.parametrize("name", ["nowhere/bot.sqlite3", "file"])
 async def test_a_database_that_cannot_be_is_one_line(world: World, tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("This is no database, and it must stay as it is. " * 40)
     async with serve(world) as server, program(server.url, tmp_path / name) as bot:
