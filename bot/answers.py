@@ -1,19 +1,15 @@
-"""What to say to a question, decided without Telegram: an action in, an answer out.
-
-An action names public content: `t:seizures:2` the second page of a topic, `i:ID` an item, `s:ID` the exact words
-behind it, `d:ID` those behind a disagreement, `n:ID` a name, `q:WORDS` a search, `h` help, `w` the welcome, `b` about.
-"""
+"""What to say to a question, decided without Telegram: an action in, a message out."""
 
 import difflib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
+from bot import pieces
+from bot.actions import BYTES, action_of, read_action, with_back
 from bot.messages import Button, Message
 from bot.rendering import Answer, Piece, Renderer, oversized
-from digests.evidence import mentioned
-from digests.figures import Measured, disagreements_about, disagreements_of, measured
-from digests.item import Claim, Disagreement, Item, Name, Story, Topic
+from digests.figures import disagreements_about, disagreements_of
+from digests.item import Story
 from digests.recap import Recap
 from digests.search import Index
 from digests.when import MONTHS
@@ -29,14 +25,9 @@ COMMANDS = {
     "about": "Where the sentences come from",
 }
 """The commands of every story, beside one for each of its topics."""
-IN_A_LIST = 4
-"""Sentences of a name that a list of names shows; its own page has all."""
 _FIRST_TOPICS = 9
 _SHOWN = 60
 _LONGEST_QUESTION = 200
-_BUTTON_BYTES = 64
-_ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
-_LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
 
 
 class Answers:
@@ -74,18 +65,15 @@ class Answers:
 
     def act(self, action: str) -> Message | None:
         """Answer an action; None for one that this story does not know (an old button, a made-up link)."""
-        match = _ACTION.fullmatch(action)
-        view = self._views.get(match["verb"]) if match else None
-        answer = view(match["subject"] or "") if match and view else None
-        if match is None or answer is None:
-            return None
-        message = self._renderer.page(answer, int(match["page"] or 1))
-        return _with_back(message, f"{match['verb']}:{match['subject']}", match["back"]) if match["back"] else message
+        wish = read_action(action)
+        view = self._views.get(wish.verb) if wish else None
+        answer = view(wish.subject) if wish and view else None
+        return with_back(self._renderer.page(answer, wish.page), wish) if wish and answer else None
 
     def follow(self, payload: str) -> Message | None:
         """Answer a deep link's payload, such as `i_equipment-seized`; None where it leads nowhere."""
-        match = _LINK.fullmatch(payload)
-        return self.act(f"{match['verb']}:{match['subject']}") if match else None
+        action = action_of(payload)
+        return self.act(action) if action else None
 
     def command(self, command: str) -> Message | None:
         """Answer the command of a topic, or start, help and about; None for another."""
@@ -113,8 +101,8 @@ class Answers:
         items = [self._items[item_id] for item_id, _ in dict(newest_first).items() if item_id in self._items]
         if len({day for _, day in newest_first}) <= 1:
             items.sort(key=lambda item: item.when.order if item.when else (0, 0, 0), reverse=True)
-        pieces = tuple(self._item_piece(item, "l") for item in items)
-        return self._renderer.page(Answer("The latest", pieces, action="l"), page)
+        shown = tuple(pieces.of_item(self.story, item, "l") for item in items)
+        return self._renderer.page(Answer("The latest", shown, action="l"), page)
 
     def recap(self, recap: Recap, heading: str) -> tuple[Message, ...]:
         """Compose a recap: what is new or, under a heading that says that nothing is, a chapter from the record."""
@@ -123,8 +111,8 @@ class Answers:
             if recap.topic
             else f"New since the last recap: {len(recap.items)} item{'s' * (len(recap.items) > 1)}."
         )
-        pieces = tuple(self._item_piece(item, "") for item in recap.items)
-        return self._renderer.messages(Answer(heading, pieces, intro))
+        shown = tuple(pieces.of_item(self.story, item, "") for item in recap.items)
+        return self._renderer.messages(Answer(heading, shown, intro))
 
     def weekly(self, recap: Recap, occasion: date) -> tuple[Message, ...]:
         """Compose the recap of a week."""
@@ -161,22 +149,7 @@ class Answers:
         if topic is None:
             return None
         back = f"t:{topic.id}"
-        return Answer(topic.title, tuple(self._topic_pieces(topic, back)), topic.description, back)
-
-    def _topic_pieces(self, topic: Topic, back: str) -> Iterable[Piece]:
-        match topic.shows:
-            case "items":
-                return [self._item_piece(item, back) for item in self.story.items if topic.id in item.topics]
-            case "timeline":
-                return [self._moment_piece(item) for item in self.story.items]
-            case "names":
-                return [self._name_piece(name) for name in self.story.names if name.kind == topic.names]
-            case "figures":
-                return [_figure_piece(figures, back) for figures in measured(self.story)]
-            case "disagreements":
-                return [_dispute_piece(found, back) for found in self.story.disagreements]
-            case "sources":
-                return [Piece("source", source) for source in self.story.sources]
+        return Answer(topic.title, tuple(pieces.of_topic(self.story, topic, back)), topic.description, back)
 
     def _item_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)
@@ -187,47 +160,7 @@ class Answers:
             Button(self._topics[topic].title, f"t:{topic}") for topic in item.topics if topic in self._topics
         )
         rows = tuple(row for row in (names[:3], topics[:3]) if row)
-        return Answer("", (self._item_piece(item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=rows)
-
-    def _item_piece(self, item: Item, back: str) -> Piece:
-        return Piece(
-            "item",
-            item,
-            claims=item.claims,
-            disagreements=disagreements_of(self.story, item),
-            sources=_sources(item.claims),
-            buttons=(Button(f"Sources: {item.title}", _with_way_back(f"s:{item.id}", back)),),
-        )
-
-    def _moment_piece(self, item: Item) -> Piece:
-        claims = item.claims[:1]
-        return Piece(
-            "moment",
-            item,
-            claims=claims,
-            disagreements=disagreements_of(self.story, item),
-            sources=_sources(claims),
-            buttons=(Button(item.title, f"i:{item.id}"),),
-        )
-
-    def _name_piece(self, name: Name) -> Piece:
-        claims = self._claims_about(name)
-        return Piece(
-            "name",
-            name,
-            claims=claims[:IN_A_LIST],
-            disagreements=disagreements_about(self.story, name),
-            sources=_sources(claims[:IN_A_LIST]),
-            more=max(0, len(claims) - IN_A_LIST),
-            buttons=(Button(name.name, f"n:{name.id}"),),
-        )
-
-    def _claims_about(self, name: Name) -> tuple[Claim, ...]:
-        every = (claim for item in self.story.items for claim in item.claims)
-        return tuple(claim for claim in every if self._mentions(claim, name))
-
-    def _mentions(self, claim: Claim, name: Name) -> bool:
-        return any(found.id == name.id for found, *_ in mentioned(claim.text, self.story.names))
+        return Answer("", (pieces.of_item(self.story, item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=rows)
 
     def _name_answer(self, name_id: str) -> Answer | None:
         name = self._names.get(name_id)
@@ -235,43 +168,43 @@ class Answers:
             return None
         back = f"n:{name.id}"
         head = Piece("name", name, disagreements=disagreements_about(self.story, name))
-        items = [item for item in self.story.items if any(self._mentions(claim, name) for claim in item.claims)]
-        return Answer("", (head, *(self._item_piece(item, back) for item in items)), action=back)
+        items = [i for i in self.story.items if any(pieces.mentions(claim, name, self.story) for claim in i.claims)]
+        return Answer("", (head, *(pieces.of_item(self.story, item, back) for item in items)), action=back)
 
     def _proof_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)
         if item is None:
             return None
         disagreements = disagreements_of(self.story, item)
-        pieces = (
-            *(_proof(claim) for claim in item.claims),
-            *(_proof(s, f.about) for f in disagreements for s in f.sides),
+        shown = (
+            *(pieces.of_proof(claim) for claim in item.claims),
+            *(pieces.of_proof(side, found.about) for found in disagreements for side in found.sides),
         )
         buttons = ((Button("The item", f"i:{item.id}"),),)
-        return Answer(item.title, pieces, "The exact words of the sources:", f"s:{item.id}", buttons)
+        return Answer(item.title, shown, "The exact words of the sources:", f"s:{item.id}", buttons)
 
     def _dispute_answer(self, disagreement_id: str) -> Answer | None:
         found = self._disagreements.get(disagreement_id)
         if found is None:
             return None
-        pieces = tuple(_proof(side) for side in found.sides)
-        return Answer(found.about, pieces, "The exact words of the sources:", f"d:{found.id}")
+        shown = tuple(pieces.of_proof(side) for side in found.sides)
+        return Answer(found.about, shown, "The exact words of the sources:", f"d:{found.id}")
 
     def _search_answer(self, words: str) -> Answer:
         asked = " ".join(words.split())
-        shown = asked if len(asked) <= _SHOWN else f"{asked[: _SHOWN - 1]}…"
+        title = asked if len(asked) <= _SHOWN else f"{asked[: _SHOWN - 1]}…"
         words = " ".join(asked.replace(":", " ").replace("<", " ").split())[:_LONGEST_QUESTION]
         items = self._index.find(words)
         if not items:
-            return self._nothing_found(shown)
+            return self._nothing_found(title)
         action = f"q:{words}"
-        fits = len(action.encode()) <= _BUTTON_BYTES - 4
+        fits = len(action.encode()) <= BYTES - 4
         names = tuple(Button(name.name, f"n:{name.id}") for name in self._index.named(words)[:3])
         count = f"{len(items)} item{'s' * (len(items) > 1)} found." + (
             "" if fits or len(items) <= 1 else " Ask with fewer words to see them all."
         )
-        pieces = tuple(self._item_piece(item, action if fits else "") for item in items)
-        return Answer(f"“{shown}”", pieces, count, action if fits else "", (names,) if names else ())
+        shown = tuple(pieces.of_item(self.story, item, action if fits else "") for item in items)
+        return Answer(f"“{title}”", shown, count, action if fits else "", (names,) if names else ())
 
     def _nothing_found(self, shown: str) -> Answer:
         near = self._index.nearest(shown)
@@ -329,55 +262,3 @@ _PROMISE = (
     "Every sentence is tied to the exact words of a source: [1] is the first source, and the button “Sources” opens "
     "its words. Where the sources differ, I say so."
 )
-
-
-def link_of(action: str) -> str | None:
-    """The deep link's payload that opens an action (`s:ID<…` is `s_ID`); None for one that no link opens."""
-    payload = action.partition("<")[0].replace(":", "_", 1)
-    return payload if _LINK.fullmatch(payload) else None
-
-
-def stays_in_place(action: str) -> bool:
-    """Whether the answer to a pressed button replaces the message: a turned page, or a view with a way back."""
-    match = _ACTION.fullmatch(action)
-    return bool(match and (match["page"] or match["back"]))
-
-
-def _sources(claims: Sequence[Claim]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
-
-
-def _proof(claim: Claim, heading: str = "") -> Piece:
-    return Piece("proof", claim, sources=claim.sources, heading=heading)
-
-
-def _dispute_piece(found: Disagreement, back: str) -> Piece:
-    button = Button(f"Sources: {found.about}", _with_way_back(f"d:{found.id}", back))
-    return Piece("dispute", found, sources=_sources(found.sides), buttons=(button,))
-
-
-def _figure_piece(figures: Measured, back: str) -> Piece:
-    item = figures.figures[0][1]
-    sources = tuple(figure.source for figure, _ in figures.figures)
-    button = Button(f"Sources: {figures.measure}", _with_way_back(f"s:{item.id}", back))
-    return Piece("figure", figures, disagreements=figures.disagreements, sources=sources, buttons=(button,))
-
-
-def _with_way_back(action: str, back: str) -> str:
-    """Add where "Back" leads, where it fits into a button with its page."""
-    both = f"{action}<{back}:99"
-    return both.removesuffix(":99") if back and len(both.encode()) <= _BUTTON_BYTES else action
-
-
-def _with_back(message: Message, action: str, back: str) -> Message:
-    """Add the button that leads back, and let the pages of a view remember it."""
-    rows = [
-        tuple(
-            Button(button.label, _with_way_back(button.action, back))
-            if button.action.startswith(f"{action}:")
-            else button
-            for button in row
-        )
-        for row in message.buttons
-    ]
-    return Message(message.html, (*rows, (Button("‹ Back", back),)))

@@ -62,8 +62,8 @@ class Minewatch:
         self._time = time
         self._sender = Sender(self.bot)
         reader = Reader(answers, store, self.weekly)
-        handlers = Handlers(application, reader, self._sender, time, settings.editor_ids)
-        self.handle = Gate(application, handlers, flood, time.now).handle
+        self._handlers = Handlers(application, reader, self._sender, time, settings.editor_ids)
+        self.handle = Gate(application, self._handlers, flood, time.now).handle
         self._unusable: tuple[str, ...] = ()
         self._look_again: datetime | None = None
         self._resume_at: datetime | None = None

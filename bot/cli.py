@@ -1,6 +1,7 @@
 """The commands. Heavy parts are imported by the command that uses them."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -206,5 +207,8 @@ def _proved(folder: Path) -> "Story":
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. It speaks UTF-8 in every locale, and bears bytes that are no text."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     app()

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import chain
 from typing import Literal
@@ -21,6 +22,9 @@ ENTITIES = 90
 """Formatted stretches in one message; Telegram keeps 100 and drops the rest in silence."""
 READABLE = 2000
 """UTF-16 units of a page that reads well on a phone."""
+
+REMEMBERED = 512
+"""Answers whose division into pages is remembered: to divide the longest takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Renderer:
         templates.filters["one_line"] = lambda text: " ".join(text.split())
         templates.globals["credit"] = credit
         self._page = templates.get_template("page.html")
+        self._divided = lru_cache(maxsize=REMEMBERED)(self._divide)
 
     def page(self, answer: Answer, number: int) -> Message:
         """Render one page of an answer, from 1; a number beyond its pages gives the nearest."""
@@ -110,6 +115,9 @@ class Renderer:
 
     def divide(self, answer: Answer, size: int) -> list[tuple[Piece, ...]]:
         """Divide an answer between its pieces, never inside one: pages of about `size` UTF-16 units."""
+        return list(self._divided(answer, size))
+
+    def _divide(self, answer: Answer, size: int) -> tuple[tuple[Piece, ...], ...]:
         pages: list[tuple[Piece, ...]] = []
         page: tuple[Piece, ...] = ()
         for piece in answer.pieces:
@@ -118,7 +126,7 @@ class Renderer:
                 pages.append(page)
                 page = ()
             page = (*page, piece)
-        return [*pages, page]
+        return (*pages, page)
 
     def _render(self, answer: Answer, pieces: Sequence[Piece], number: int, count: int) -> str:
         shown = list(_once(pieces))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from digests.evidence import prove, prove_date, prove_title
 from digests.figures import measures_of
@@ -35,6 +36,7 @@ def check(story: Story) -> list[Fault]:
     """Find every fault of a story that was read: its evidence, ids, references, names and dates."""
     return [
         *_sources(story),
+        *_head(story),
         *_topics(story),
         *_names(story),
         *(fault for item in story.items for fault in _item(item, story)),
@@ -61,6 +63,11 @@ def _printed(source: Source) -> Iterator[tuple[str, str]]:
             yield key, known.printed
     for number, words in enumerate(source.left_out, 1):
         yield f"left_out {number}", words.quote
+
+
+def _head(story: Story) -> Iterator[Fault]:
+    if story.time_zone not in available_timezones():
+        yield Fault(STORY, "time_zone", f'"{story.time_zone}" is no time zone; write one such as Asia/Almaty')
 
 
 def _topics(story: Story) -> Iterator[Fault]:

@@ -30,7 +30,7 @@ class SandboxRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close nothing."""
 
-    async def do_request(  # noqa: PLR0913 - PTB's interface
+    async def do_request(
         self,
         url: str,
         method: str,  # noqa: ARG002
@@ -45,7 +45,9 @@ class SandboxRequest(BaseRequest):
         params: dict[str, Any] = dict(parse_qsl(parts.query)) | (request_data.json_parameters if request_data else {})
         files = {
             field: Upload(filename, mime, content if isinstance(content, bytes) else content.read())
-            for field, (filename, content, mime) in ((request_data.multipart_data or {}) if request_data else {}).items()
+            for field, (filename, content, mime) in (
+                (request_data.multipart_data or {}) if request_data else {}
+            ).items()
         }
         seconds = read_timeout if isinstance(read_timeout, int | float) else SILENCE_SECONDS
         try:

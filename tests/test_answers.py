@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers import COMMANDS, Answers, link_of, stays_in_place
+from bot.actions import link_of, read_action
+from bot.answers import COMMANDS, Answers
 from bot.messages import Button, Message
 from bot.sandbox.markup import parse_html
 from digests.item import Story
@@ -105,22 +106,22 @@ def test_every_link_opens_what_its_button_does(told: Answers, reached: dict[str,
     for link, action in links.items():
         assert len(link) <= 64
         assert all(char.isascii() and (char.isalnum() or char in "_-") for char in link)
-        assert told.follow(link) == reached.get(action, told.act(action))
+        assert told.follow(link) == (reached.get(action) or told.act(action))
 
 
 def test_back_leads_to_the_page_it_came_from(told: Answers, reached: dict[str, Message | None]) -> None:
     """Pressing "Sources" and then "Back" shows the same page again, whichever page of an answer it was."""
     seen = 0
+    again = dict(reached)
     for action, answer in reached.items():
         for button in buttons(answer):
             if "<" in button.action and "<" not in action:
                 back = buttons(reached[button.action])[-1]
                 assert back.label == "‹ Back"
-                again = told.act(back.action)
-                assert again is not None
-                assert again == answer
-                assert stays_in_place(button.action)
-                assert stays_in_place(back.action)
+                if back.action not in again:
+                    again[back.action] = told.act(back.action)
+                assert again[back.action] == answer
+                assert all((wish := read_action(one.action)) and wish.in_place for one in (button, back))
                 seen += 1
     assert seen > len(told.story.items)
 
@@ -143,7 +144,7 @@ def test_no_action_breaks_the_answers(record_answers: Answers, action: str) -> N
     if answer and len(action.encode()) <= 64:
         assert all(len(button.action.encode()) <= 64 for button in buttons(answer))
     link_of(action)
-    stays_in_place(action)
+    read_action(action)
 
 
 @given(st.text())

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, Update
@@ -9,7 +10,7 @@ from telegram import Message as Heard
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.answers import stays_in_place
+from bot.actions import read_action
 from bot.clock import Time
 from bot.editor import Editor
 from bot.messages import Message
@@ -23,6 +24,8 @@ from bot.telegram.sender import Sender
 
 TRIES = 3
 LONGEST_WAIT = 10.0
+"""Seconds in a minute that one chat may hold up all others while Telegram halts the answers to it."""
+MINUTE = timedelta(minutes=1)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 _OLD_BUTTON = "This button is from an earlier edition and leads nowhere now. /help lists what I know."
 _SLOWER = "One moment: that is more than I can answer at once. Ask again in a little while."
@@ -49,6 +52,7 @@ class Handlers:
         self._sender = sender
         self._time = time
         self._editors = frozenset(editors)
+        self._waits: dict[int, tuple[datetime, float]] = {}
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
         application.add_handler(CallbackQueryHandler(self._on_press))
         application.add_handler(ChatMemberHandler(self._on_standing, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -173,8 +177,10 @@ class Handlers:
         if heard is None:
             return
         target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, kind_of(heard.chat.type))
-        if (stays_in_place(action) or action.startswith("v:")) and isinstance(heard, Heard):
-            outcome = await self._patiently(lambda: self._sender.edit(target, heard.message_id, answer))
+        wish = read_action(action)
+        in_place = action.startswith("v:") or (wish is not None and wish.in_place)
+        if in_place and isinstance(heard, Heard):
+            outcome = await self._patiently(target, lambda: self._sender.edit(target, heard.message_id, answer))
             if isinstance(outcome, Sent | Refused):
                 return
         await self._send(target, answer)
@@ -199,24 +205,34 @@ class Handlers:
                     await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
 
     async def _send(self, target: Target, message: Message) -> None:
-        outcome = await self._patiently(lambda: self._sender.send(target, message))
+        outcome = await self._patiently(target, lambda: self._sender.send(target, message))
         if not isinstance(outcome, Sent):
-            level = logging.INFO if isinstance(outcome, Refused) else logging.WARNING
+            level = logging.INFO if isinstance(outcome, Refused | Wait) else logging.WARNING
             log.log(level, "an answer to chat %s was not sent: %s", target.chat_id, outcome)
 
-    async def _patiently(self, act: Callable[[], Any]) -> Outcome:
+    async def _patiently(self, target: Target, act: Callable[[], Any]) -> Outcome:
         """Try again what surely was not sent, and wait where Telegram asks for a short wait."""
         outcome: Outcome = await act()
         for attempt in range(1, TRIES):
             match outcome:
                 case NotSent():
                     await self._time.sleep(0.2 * attempt)
-                case Wait(seconds) if seconds <= LONGEST_WAIT:
+                case Wait(seconds) if self._may_wait(target.chat_id, seconds):
                     await self._time.sleep(seconds)
                 case _:
                     return outcome
             outcome = await act()
         return outcome
+
+    def _may_wait(self, chat_id: int, seconds: float) -> bool:
+        """Whether a chat may hold up the others so long; a flood of questions may not."""
+        now = self._time.now()
+        self._waits = {chat: (since, sum_) for chat, (since, sum_) in self._waits.items() if abs(now - since) < MINUTE}
+        since, waited = self._waits.get(chat_id, (now, 0.0))
+        if waited + seconds > LONGEST_WAIT:
+            return False
+        self._waits[chat_id] = (since, waited + seconds)
+        return True
 
 
 def _target(heard: Heard) -> Target:

@@ -36,7 +36,8 @@ def read(raw: object, update_id: int, bot: Bot) -> Incoming:
 
 
 def chat_of(update: Update) -> int | None:
-    """Say in which chat an update happened, or with whom if in none; None if a number is no number."""
-    place = update.effective_chat or update.effective_user
-    number = place.id if place else None
-    return number if isinstance(number, int) and abs(number) <= LARGEST_CHAT else None
+    """Say in which chat an update happened, or with whom if in none. ValueError for a number that is none."""
+    places = [place for place in (update.effective_chat, update.effective_user) if place]
+    if any(type(place.id) is not int or abs(place.id) > LARGEST_CHAT for place in places):
+        raise ValueError("a chat or a person has no number")  # PTB would stumble over it time and again
+    return places[0].id if places else None

@@ -5,7 +5,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
-from bot.answers import link_of
+from bot.actions import link_of
 from bot.messages import Button, Message
 from bot.outcome import Outcome, Sent
 from bot.store.values import Target

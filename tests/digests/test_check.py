@@ -239,6 +239,13 @@ def test_the_lighthouse_has_no_fault(lighthouse: Story) -> None:
             f'{HEAD}, topic people: names goes with shows = "names": say person, place or organisation',
             id="view of names without a kind",
         ),
+        pytest.param(
+            HEAD,
+            'time_zone = "Asia/Almaty"',
+            'time_zone = "Almaty"',
+            f'{HEAD}, time_zone: "Almaty" is no time zone; write one such as Asia/Almaty',
+            id="time zone",
+        ),
     ],
 )
 def test_a_spoilt_place_gives_its_fault(spoil_mine: Spoil, file: str, old: str, new: str, fault: str) -> None:

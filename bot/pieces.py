@@ -1,0 +1,101 @@
+"""The pieces that answers are made of: what of an item, a name, a figure is shown together, and its buttons."""
+
+from collections.abc import Sequence
+
+from bot.actions import returning
+from bot.messages import Action, Button
+from bot.rendering import Piece
+from digests.evidence import mentioned
+from digests.figures import Measured, disagreements_about, disagreements_of, measured
+from digests.item import Claim, Disagreement, Item, Name, Story, Topic
+
+IN_A_LIST = 4
+"""Sentences of a name that a list of names shows; its own page has all."""
+
+
+def of_topic(story: Story, topic: Topic, back: Action) -> list[Piece]:
+    """Show a topic as it says that it is shown."""
+    match topic.shows:
+        case "items":
+            return [of_item(story, item, back) for item in story.items if topic.id in item.topics]
+        case "timeline":
+            return [of_moment(story, item) for item in story.items]
+        case "names":
+            return [of_name(story, name) for name in story.names if name.kind == topic.names]
+        case "figures":
+            return [_of_figures(figures, back) for figures in measured(story)]
+        case "disagreements":
+            return [_of_dispute(found, back) for found in story.disagreements]
+        case "sources":
+            return [Piece("source", source) for source in story.sources]
+
+
+def of_item(story: Story, item: Item, back: Action) -> Piece:
+    """Show an item whole, with the disagreements beside it."""
+    return Piece(
+        "item",
+        item,
+        claims=item.claims,
+        disagreements=disagreements_of(story, item),
+        sources=cited(item.claims),
+        buttons=(Button(f"Sources: {item.title}", returning(f"s:{item.id}", back)),),
+    )
+
+
+def of_moment(story: Story, item: Item) -> Piece:
+    """Show an item in the timeline: when, and its first sentence."""
+    claims = item.claims[:1]
+    return Piece(
+        "moment",
+        item,
+        claims=claims,
+        disagreements=disagreements_of(story, item),
+        sources=cited(claims),
+        buttons=(Button(item.title, f"i:{item.id}"),),
+    )
+
+
+def of_name(story: Story, name: Name) -> Piece:
+    """Show a name in a list of names: its first sentences, and how many more there are."""
+    claims = tuple(claim for item in story.items for claim in item.claims if mentions(claim, name, story))
+    return Piece(
+        "name",
+        name,
+        claims=claims[:IN_A_LIST],
+        disagreements=disagreements_about(story, name),
+        sources=cited(claims[:IN_A_LIST]),
+        more=max(0, len(claims) - IN_A_LIST),
+        buttons=(Button(name.name, f"n:{name.id}"),),
+    )
+
+
+def of_proof(claim: Claim, heading: str = "") -> Piece:
+    """Show the exact words behind a claim."""
+    return Piece("proof", claim, sources=claim.sources, heading=heading)
+
+
+def mentions(claim: Claim, name: Name, story: Story) -> bool:
+    """Whether a claim's words name somebody or something; the longest spelling counts where two overlap."""
+    return any(found.id == name.id for found, *_ in mentioned(claim.text, story.names))
+
+
+def cited(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The ids of the sources that claims cite, each once."""
+    return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
+
+
+def _of_dispute(found: Disagreement, back: Action) -> Piece:
+    button = Button(f"Sources: {found.about}", returning(f"d:{found.id}", back))
+    return Piece("dispute", found, sources=cited(found.sides), buttons=(button,))
+
+
+def _of_figures(figures: Measured, back: Action) -> Piece:
+    items = tuple(dict.fromkeys(item for _, item in figures.figures))
+    labels = {item: figures.measure if len(items) == 1 else f"{figures.measure}, {item.title}" for item in items}
+    return Piece(
+        "figure",
+        figures,
+        disagreements=figures.disagreements,
+        sources=tuple(figure.source for figure, _ in figures.figures),
+        buttons=tuple(Button(f"Sources: {labels[item]}", returning(f"s:{item.id}", back)) for item in items),
+    )
