@@ -6,18 +6,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
-from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import BaseRequest
 
 from bot.answers import Answers
 from bot.clock import Sleep, Time
-from bot.delivery import Report, deliver, recover
+from bot.delivery import Outbox, Report, deliver, recover
 from bot.editions import tick
 from bot.listening import Listening, intake_of
-from bot.outcome import Sent
+from bot.messages import Message
+from bot.outcome import Outcome, Refused, Sent
 from bot.reader import Reader
 from bot.schedule import Weekly
 from bot.settings import DAYS, BadSettings, Settings
@@ -29,9 +30,11 @@ from bot.telegram.contact import Contact, Watched
 from bot.telegram.flood import Flood
 from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
-from bot.telegram.outcomes import reason_of, refuses_token
+from bot.telegram.limiting import Limiting
+from bot.telegram.outcomes import outcome_of, reason_of, refuses_token
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
+from bot.turns import Turns
 from bot.waking import woken
 from digests.fingerprint import fingerprint
 from digests.item import Story
@@ -40,6 +43,9 @@ LOOK_AGAIN = timedelta(minutes=5)
 """How long a channel that could not be used waits until it is looked up again."""
 
 TELEGRAM = "https://api.telegram.org"
+
+UNPAID = 30
+"""More messages a second than that Telegram takes for Stars alone."""
 
 log = logging.getLogger(__name__)
 
@@ -51,16 +57,32 @@ class Minewatch:
     """A bot that is connected: it takes updates, and sends what falls due."""
 
     def __init__(
-        self, settings: Settings, store: Store, answers: Answers, application: PtbApplication, time: Time, flood: Flood
+        self,
+        settings: Settings,
+        store: Store,
+        answers: Answers,
+        application: PtbApplication,
+        time: Time,
+        flood: Flood,
+        turns: Turns,
     ) -> None:
         """Take the parts."""
-        self.bot: Bot = application.bot
+        self.bot: ExtBot[Any] = application.bot
         self.weekly = weekly_of(settings, answers.story)
         self._settings = settings
         self._store = store
         self._answers = answers
         self._time = time
-        self._sender = Sender(self.bot)
+        self._sender = Sender(self.bot, paid_broadcast=settings.sends_per_second > UNPAID)
+        self._outbox = Outbox(
+            store,
+            self._sender.broadcast,
+            turns,
+            time,
+            owner=uuid4().hex,
+            lease=timedelta(seconds=settings.lease_seconds),
+            show=self._show if settings.editors_chat else None,
+        )
         reader = Reader(answers, store, self.weekly)
         self._handlers = Handlers(application, reader, self._sender, time, settings.editor_ids)
         self.handle = Gate(application, self._handlers, flood, time.now).handle
@@ -91,7 +113,7 @@ class Minewatch:
                 await self._find_channels()
             made = await tick(self._store, self._answers.story, self._answers.weekly, now)
             if self._resume_at is None or now >= self._resume_at:
-                report = await deliver(self._store, self._sender.send, self._time.now, sleep=self._time.sleep)
+                report = await deliver(self._outbox)
                 self._resume_at = report.resume_at
                 await self._tell_of(report, made.expired)
         except Exception:
@@ -128,6 +150,7 @@ class Minewatch:
             f"{expired} recaps were due more than a day ago and are not sent; the next ones hold their news"
         ] * bool(expired)
         lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
+        lines += [f"Telegram cannot take a text, so nobody else gets it: {reason}" for reason in report.bad_texts]
         if lines:
             log.warning("deliveries: %s", "; ".join(lines))
             await self.tell_editors(
@@ -136,16 +159,24 @@ class Minewatch:
 
     async def tell_editors(self, title: str, words: str) -> None:
         """Write to EDITORS_CHAT, where one is set; a failure is only logged, for who reads logs is an editor too."""
-        name = self._settings.editors_chat
-        if name is None:
+        if self._settings.editors_chat is None:
             return
-        try:
-            chat = await self.bot.get_chat(name if name.startswith("@") else int(name))
-            outcome: object = await self._sender.send(Target(chat.id, 0, "group"), self._answers.say(title, words))
-        except TelegramError as error:
-            outcome = error
+        outcome = await self._show(self._answers.say(title, words))
         if not isinstance(outcome, Sent):
             log.warning("EDITORS_CHAT could not be told: %s", outcome)
+
+    async def _show(self, message: Message) -> Outcome:
+        """Send a message to EDITORS_CHAT and say what became of it."""
+        name = self._settings.editors_chat
+        if name is None:
+            return Refused("EDITORS_CHAT is not set")
+        try:
+            chat = await self.bot.get_chat(name if name.startswith("@") else int(name))
+        except BadRequest as error:
+            return Refused(str(error))
+        except TelegramError as error:
+            return outcome_of(error)
+        return await self._sender.send(Target(chat.id, 0, "group"), message)
 
     async def _try(self, otherwise: str, act: Awaitable[object]) -> None:
         try:
@@ -200,6 +231,7 @@ async def connected(
         answers = Answers(story)
         stack.callback(answers.close)
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
+        turns = Turns(store, time, settings.sends_per_second)
         contact = Contact(time.now)
         polling = Watched(transport(), contact)
         url = settings.telegram_api_url
@@ -209,6 +241,7 @@ async def connected(
             base_file_url=f"{url}/file/bot",
             request=Watched(transport(), contact),
             get_updates_request=polling,
+            rate_limiter=Limiting(turns),
         )
         application: PtbApplication = Application.builder().bot(bot).updater(None).job_queue(None).build()
         stack.push_async_callback(bot.shutdown)  # the application's own closes nothing after a start that failed
@@ -216,7 +249,7 @@ async def connected(
         if not await _reach(application, url, pause, stop):
             yield None
             return
-        minewatch = Minewatch(settings, store, answers, application, time, flood or Flood())
+        minewatch = Minewatch(settings, store, answers, application, time, flood or Flood(), turns)
         intake = intake_of(settings, bot, minewatch.handle, minewatch.tell_editors, store, time, stop)
         stack.push_async_callback(intake.finish, 0)
         yield minewatch, Listening(settings, bot, polling, intake, contact, store, pause)

@@ -12,7 +12,7 @@ LONGEST_PAUSE = timedelta(minutes=10)
 BAD_TEXT_CHATS = 3
 """So many chats for which Telegram could not take a text prove that none will."""
 
-Then = Literal["go on", "pause chat", "move chat", "doubt text", "stop round"]
+Then = Literal["go on", "pause chat", "move chat", "doubt text", "halt chat", "stop round"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def decide(outcome: Outcome, ready: Ready, now: datetime) -> Decision:
             return Decision(settlement, "move chat", chat_id)
         case Wait(seconds):
             wait = timedelta(seconds=max(seconds, 0))
-            return Decision(again(ready, f"told to wait {seconds:g} s", now + wait), "stop round")
+            return Decision(again(ready, f"told to wait {seconds:g} s", now + wait), "halt chat")
         case BadText(reason):
             return Decision(Settlement("refused", reason), "doubt text")
         case BotRefused(reason):

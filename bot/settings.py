@@ -151,6 +151,8 @@ class Settings(BaseSettings):
     editor_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
     editors_chat: Annotated[str, BeforeValidator(_chat)] | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = "INFO"
+    sends_per_second: float = Field(default=25, ge=1, le=1000)
+    lease_seconds: float = Field(default=180, ge=1, le=3600)
     tick_seconds: float = Field(default=15, ge=0.05, le=600)
 
 

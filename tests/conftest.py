@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +101,6 @@ class Talk:
         return [message for message in messages if message.sender is None or message.sender.id == bot]
 
 
-async def instantly(seconds: float) -> None:
-    """Wait no time at all."""
-    del seconds
-    await asyncio.sleep(0)
-
-
 Talking = Callable[..., AbstractAsyncContextManager[Talk]]
 
 
@@ -122,7 +116,13 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
             "story_dir": ROOT,
         }
         stop = asyncio.Event()
-        time = Time(world.clock.now, instantly)
+
+        async def sleep(seconds: float) -> None:
+            """Wait no time at all: the clock is moved instead."""
+            world.clock.advance(timedelta(seconds=seconds))
+            await asyncio.sleep(0)
+
+        time = Time(world.clock.now, sleep)
         parts_of = connected(read_given(**given | settings), story, time, stop, transport(world), flood)
         async with parts_of as parts:
             assert parts is not None

@@ -1,4 +1,6 @@
-"""Insert unless it is there: both databases can, each with an `insert` of its own."""
+"""Insert what may be there already: both databases can, each with an `insert` of its own."""
+
+from collections.abc import Collection
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,3 +15,11 @@ def insert_new(tx: Transaction, table: Table) -> Insert:
     if tx.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_over(tx: Transaction, table: Table, values: Collection[str]) -> Insert:
+    """Return an INSERT that puts these columns in place of what the row with its primary key has."""
+    query = postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    return query.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={name: query.excluded[name] for name in values}
+    )

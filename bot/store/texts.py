@@ -5,12 +5,12 @@ import json
 from collections.abc import Collection
 from operator import itemgetter
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.messages import Button, Message
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
-from bot.store.tables import text
+from bot.store.tables import delivery, text
 
 
 async def keep(tx: Transaction, messages: Collection[Message]) -> dict[Message, str]:
@@ -25,9 +25,32 @@ async def keep(tx: Transaction, messages: Collection[Message]) -> dict[Message, 
     return keys
 
 
-async def refuse(tx: Transaction, key: str) -> None:
-    """Count one more chat for which Telegram could not take this text."""
-    await tx.execute(update(text).where(text.c.fingerprint == key).values(refusals=text.c.refusals + 1))
+async def read(tx: Transaction, keys: Collection[str]) -> dict[str, Message]:
+    """Return messages by their fingerprints."""
+    if not keys:
+        return {}
+    query = select(*text.c["fingerprint", "html", "buttons"]).where(text.c.fingerprint.in_(keys))
+    return {key: from_json(html, buttons) for key, html, buttons in await tx.execute(query)}
+
+
+async def of_edition(tx: Transaction, edition_id: int) -> dict[str, Message]:
+    """Return the messages of an edition by their fingerprints, in order."""
+    query = select(delivery.c.text).where(delivery.c.edition_id == edition_id).order_by(delivery.c.part)
+    keys = list(await tx.scalars(query))
+    found = await read(tx, keys)
+    return {key: found[key] for key in keys}
+
+
+async def lock(tx: Transaction, keys: Collection[str]) -> dict[str, int]:
+    """Hold texts until this transaction ends; return for how many chats Telegram could not take each."""
+    query = select(*text.c["fingerprint", "refusals"]).where(text.c.fingerprint.in_(keys))
+    return dict((await tx.execute(query.order_by(text.c.fingerprint).with_for_update(key_share=True))).all())
+
+
+async def refuse(tx: Transaction, key: str, chats: int = 1) -> int:
+    """Count chats for which Telegram could not take this text; return how many there are now."""
+    query = update(text).where(text.c.fingerprint == key).values(refusals=text.c.refusals + chats)
+    return await tx.scalar(query.returning(text.c.refusals)) or 0
 
 
 def fingerprint(message: Message) -> str:

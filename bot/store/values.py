@@ -105,8 +105,8 @@ class Delivery:
 class Ready:
     """A delivery with all that deciding about it and sending it need.
 
-    Its state and attempts are its fence: who settles it has to have seen the present ones. `refusals` is for how
-    many chats Telegram could not take its text.
+    Its state, owner and attempts are its fence: who settles it has to have seen the present ones. It is its owner's
+    until `lease_until`. `refusals` is for how many chats Telegram could not take its text; `more`: parts follow it.
     """
 
     id: int
@@ -120,6 +120,10 @@ class Ready:
     message: Message
     refusals: int
     expires_at: datetime
+    owner: str = ""
+    lease_until: datetime | None = None
+    part: int = 1
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """Messages to Telegram: our buttons become its keyboards, its answers our outcomes."""
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
+from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
 from bot.actions import link_of
 from bot.messages import Button, Message
 from bot.outcome import Outcome, Sent
 from bot.store.values import Target
+from bot.telegram.limiting import TURN_TAKEN
 from bot.telegram.outcomes import outcome_of
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -19,12 +23,21 @@ LABEL = 60
 class Sender:
     """Sends and edits messages of one bot."""
 
-    def __init__(self, bot: Bot) -> None:
-        """Take an initialized bot: a channel's links need its name."""
+    def __init__(self, bot: ExtBot[Any], *, paid_broadcast: bool = False) -> None:
+        """Take an initialized bot: a channel's links need its name. A paid broadcast costs Stars."""
         self._bot = bot
+        self._paid = paid_broadcast or None
 
     async def send(self, target: Target, message: Message) -> Outcome:
-        """Send one message and say what became of it. https://core.telegram.org/bots/api#sendmessage."""
+        """Send one message at its turn and say what became of it."""
+        return await self._send(target, message, None, None)
+
+    async def broadcast(self, target: Target, message: Message) -> Outcome:
+        """Send one message whose turn has come already and say what became of it."""
+        return await self._send(target, message, TURN_TAKEN, self._paid)
+
+    async def _send(self, target: Target, message: Message, turn: str | None, paid: bool | None) -> Outcome:  # noqa: FBT001
+        """See https://core.telegram.org/bots/api#sendmessage."""
         try:
             sent = await self._bot.send_message(
                 target.chat_id,
@@ -33,6 +46,8 @@ class Sender:
                 message_thread_id=target.thread_id or None,
                 reply_markup=self._keyboard(message, in_channel=target.kind == "channel"),
                 link_preview_options=_NO_PREVIEW,
+                allow_paid_broadcast=paid,
+                rate_limit_args=turn,
             )
             return Sent(sent.message_id)
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value

@@ -54,7 +54,7 @@ async def told(store: Store, one: Subscription) -> list[str]:
     async with store.begin() as tx:
         found = []
         for delivery in await deliveries.deliveries_of(tx, one.id):
-            ready = await deliveries.take(tx, delivery.id)
+            ready = await deliveries.take(tx, delivery.id, {})
             found.append(ready.message.html if ready else delivery.state)
     return found
 

@@ -7,13 +7,15 @@ from itertools import islice
 
 import pytest
 
-from bot.delivery import deliver, recover
+from bot.clock import Time
+from bot.delivery import Outbox, deliver, recover
 from bot.editions import tick
 from bot.messages import Message
 from bot.outcome import Outcome, Sent
 from bot.schedule import Weekly, load_zone
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
+from bot.turns import Turns
 from digests.item import Item, Story, Topic
 from digests.recap import Recap
 
@@ -71,7 +73,8 @@ class World:
         if any(self.now - STEP < at <= self.now for at in NEWS):
             await self.publish(store)
         await tick(store, self.story, compose, self.now)
-        await deliver(store, self.send, lambda: self.now, sleep=self.sleep)
+        clock = Time(lambda: self.now, self.sleep)
+        await deliver(Outbox(store, self.send, Turns(store, clock), clock, "a process"))
 
 
 async def live(world: World, url: str) -> None:

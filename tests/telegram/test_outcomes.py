@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
@@ -37,7 +36,7 @@ class Hasty(AiohttpRequest):
 
 
 @asynccontextmanager
-async def calling(bot: Bot) -> AsyncIterator[Sender]:
+async def calling(bot: ExtBot[Any]) -> AsyncIterator[Sender]:
     """Open the transport without asking who the bot is, as it is when a token is revoked later."""
     for request in bot._request:
         await request.initialize()
