@@ -54,7 +54,7 @@ class Stock:
         self._messages: dict[str, Message] = {}
         self._proven: set[str] = set()
         self._shown: set[str] = set()
-        self._strays = False
+        self._strays: set[int] = set()
         self._reclaim_at: datetime | None = None
         self.paused = False
 
@@ -86,11 +86,15 @@ class Stock:
         await self.patiently(write)
 
     async def give_back_strays(self, held: Collection[int]) -> None:
-        """Queue again what was reserved without our learning of it, if that may be."""
-        if self._strays:
+        """Queue again what was reserved without our learning of it, if that may be.
+
+        What was begun and could not be settled is none of these: of that nobody can know.
+        """
+        strays = self._strays.difference(held)
+        if strays:
             async with self._outbox.store.begin() as tx:
-                await deliveries.give_back_strays(tx, self._outbox.owner, held, self._outbox.time.now())
-            self._strays = False
+                await deliveries.give_back_strays(tx, self._outbox.owner, strays, self._outbox.time.now())
+            self._strays -= strays
 
     async def patiently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something with the database, and try again while it is away."""
@@ -108,7 +112,6 @@ class Stock:
         """Take what may be sent; also return an edition that the editors have to see first, if there is one."""
         await self.give_back_strays(held)
         now = self._outbox.time.now()
-        self._strays = True  # until the commit is known to have gone well
         async with self._outbox.store.begin() as tx:
             self.paused = bool(await flags.get_flag(tx, "sending"))
             found = () if self.paused else await deliveries.due(tx, now, count, held, self._messages)
@@ -117,8 +120,8 @@ class Stock:
             admitted = await self._admitted(tx, [one for one in open_ if one not in unshown], in_hand)
             alone = [one for one in admitted if _goes_alone(one)]
             batch = [one for one in admitted if one not in alone]
-            reserved = await deliveries.reserve(tx, batch, self._outbox.owner, now + self._outbox.lease, now)
-        self._strays = False
+            reserved = await self._write_reserved(tx, batch, now)
+        self._strays.difference_update(one.id for one in reserved)
         self._written.add(written)
         return (*reserved, *alone), unshown[0].edition_id if unshown and not admitted else None
 
@@ -147,15 +150,20 @@ class Stock:
 
     async def _reserve_one(self, ready: Ready) -> Ready | None:
         now = self._outbox.time.now()
-        self._strays = True
         async with self._outbox.store.begin() as tx:
             taken = await deliveries.take(tx, ready.id, self._messages)
             written, open_ = await self._without_barred(tx, [taken] if taken else [], now)
             admitted = await self._admitted(tx, open_, ())
-            reserved = await deliveries.reserve(tx, admitted, self._outbox.owner, now + self._outbox.lease, now)
-        self._strays = False
+            reserved = await self._write_reserved(tx, admitted, now)
+        self._strays.difference_update(one.id for one in reserved)
         self._written.add(written)
         return reserved[0] if reserved else None
+
+    async def _write_reserved(self, tx: Transaction, taken: Sequence[Ready], now: datetime) -> tuple[Ready, ...]:
+        """Reserve deliveries, which are strays until the commit is known to have gone well."""
+        reserved = await deliveries.reserve(tx, taken, self._outbox.owner, now + self._outbox.lease, now)
+        self._strays.update(one.id for one in reserved)
+        return reserved
 
     async def _show(self, edition_id: int) -> None:
         show = self._outbox.show

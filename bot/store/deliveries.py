@@ -114,9 +114,9 @@ async def give_back(tx: Transaction, unsent: Collection[Ready], not_before: date
         await tx.execute(update(delivery).where(*_fence(ready)).values(values))
 
 
-async def give_back_strays(tx: Transaction, owner: str, held: Collection[int], now: datetime) -> int:
+async def give_back_strays(tx: Transaction, owner: str, strays: Collection[int], now: datetime) -> int:
     """Queue again what an owner reserved without learning of it: the commit went well, and its answer was lost."""
-    query = update(delivery).where(delivery.c.state == "sending", delivery.c.owner == owner, delivery.c.id.not_in(held))
+    query = update(delivery).where(delivery.c.state == "sending", delivery.c.owner == owner, delivery.c.id.in_(strays))
     values = {"state": "queued", "attempts": delivery.c.attempts - 1, "updated_at": now}
     return (await tx.execute(query.values(values))).rowcount
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
 from tests.postgresql import PostgreSQL, postgresql
 
 HERE = Path(__file__).parent
@@ -17,8 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.faults)
-            if item.path.name != "test_clock.py" and "sends_per_second" not in Settings.model_fields:
-                item.add_marker(pytest.mark.skip(reason="the outbox sends one message at a time"))
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,8 @@ async def stage(  # noqa: PLR0913 - what a broadcast is made of
             "recap_time": f"{at:%H:%M}",
             "time_zone": "UTC",
             "tick_seconds": 0.2,
+            "sends_per_second": 1000,
+            "lease_seconds": 2,
             **settings,
         }
         async with fleet(given, folder) as started:

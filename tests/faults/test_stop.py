@@ -15,6 +15,7 @@ async def stop_often(set_up: Stage) -> None:
     """Stop the only process again and again; each time it ends in time and well."""
     replica = set_up.fleet.start()
     for count in moments(set_up, STOPS):
+        await replica.announced()
         assert await set_up.reach(count)
         await set_up.moment()
         code, took = await set_up.fleet.stop(replica, MOST_SECONDS)

@@ -93,7 +93,6 @@ async def broadcast(url: str, folder: Path, *, chats: int, per_second: float, re
         closed=BLOCKED,
         seed=seed,
         prepare=lambda world: world.faults.add(BLINKS),
-        sends_per_second=1000,
         lease_seconds=LEASE,
     ) as set_up:
         questions = gather_askers(set_up.world)
@@ -110,7 +109,7 @@ async def suffer(soak: Soak, questions: Questions, per_second: float) -> None:
     few = len(soak.stage.audience) // 20
     asking = asyncio.create_task(questions.ask(per_second))
     troubling = asyncio.create_task(soak.trouble())
-    while not troubling.done() and await soak.stage.left() > few:
+    while not troubling.done() and await soak.stage.left() > few:  # noqa: ASYNC110 - other processes settle them
         await asyncio.sleep(1)
     await ended(troubling, asking)
     await asyncio.gather(*soak.frozen)
