@@ -37,7 +37,7 @@ def intake_of(
     patience = Patience(time.sleep)
     seen = Seen(store, time.now, patience)
     aside = Aside(store, time.now, patience, tell, secrets_of(settings))
-    return Intake(bot, handle, seen, aside, patience, time.sleep, stop)
+    return Intake(bot, handle, seen, aside, patience, time, stop)
 
 
 @dataclass(frozen=True, slots=True)

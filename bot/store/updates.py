@@ -24,9 +24,9 @@ class FailedUpdate:
 
 
 async def known(tx: Transaction, update_ids: Collection[int], since: datetime) -> frozenset[int]:
-    """Return which of these were handled at that moment or later. A number from before may have come back anew."""
+    """Return which of these were handled after that moment. A number from before may have come back anew."""
     query = select(seen_update.c.update_id).where(
-        seen_update.c.update_id.in_(update_ids), seen_update.c.seen_at >= since
+        seen_update.c.update_id.in_(update_ids), seen_update.c.seen_at > since
     )
     return frozenset((await tx.scalars(query)).all())
 
@@ -68,7 +68,7 @@ async def latest_failed(tx: Transaction, limit: int) -> tuple[FailedUpdate, ...]
     )
 
 
-async def forget(tx: Transaction, seen_before: datetime, failed_before: datetime) -> None:
-    """Forget what was handled, and what was put aside, before those moments."""
-    await tx.execute(delete(seen_update).where(seen_update.c.seen_at < seen_before))
-    await tx.execute(delete(failed_update).where(failed_update.c.updated_at < failed_before))
+async def forget(tx: Transaction, seen_until: datetime, failed_until: datetime) -> None:
+    """Forget what was handled, and what was put aside, until those moments."""
+    await tx.execute(delete(seen_update).where(seen_update.c.seen_at <= seen_until))
+    await tx.execute(delete(failed_update).where(failed_update.c.updated_at <= failed_until))

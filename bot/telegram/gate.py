@@ -1,11 +1,11 @@
 """From an update to its handler: a flood is slowed down on the way, and what a handler raises comes back."""
 
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext
 
-from bot.clock import Now
 from bot.telegram.flood import Flood
 from bot.telegram.handlers import Handlers
 
@@ -15,19 +15,21 @@ PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 class Gate:
     """Hands updates to PTB's application, which by itself keeps what its handlers raise."""
 
-    def __init__(self, application: PtbApplication, handlers: Handlers, flood: Flood, now: Now) -> None:
+    def __init__(self, application: PtbApplication, handlers: Handlers, flood: Flood) -> None:
         """Register for what the handlers raise."""
         self._application = application
         self._handlers = handlers
         self._flood = flood
-        self._now = now
         self._errors: dict[int, Exception] = {}
         application.add_error_handler(self._note)
 
-    async def handle(self, update: Update) -> bool:
-        """Handle an update; say whether anything was done that should not be done twice. Raises what went wrong."""
+    async def handle(self, update: Update, taken_at: datetime) -> bool:
+        """Handle an update; say whether anything was done that should not be done twice. Raises what went wrong.
+
+        What counts for the flood is when an update came: answers that wait for their turn leave no room for more.
+        """
         asker = self._handlers.asker(update)
-        verdict = "answer" if asker is None else self._flood.judge(asker, self._now())
+        verdict = "answer" if asker is None else self._flood.judge(asker, taken_at)
         if verdict != "answer":
             await self._handlers.slow_down(update, warn=verdict == "warn")
             return verdict == "warn"

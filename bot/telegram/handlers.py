@@ -33,6 +33,10 @@ _SLOWER = "One moment: that is more than I can answer at once. Ask again in a li
 log = logging.getLogger(__name__)
 
 
+class Unanswered(Exception):  # noqa: N818 - it says what is the matter
+    """An answer surely did not leave: the update is not handled."""
+
+
 class Handlers:
     """The handlers of one bot."""
 
@@ -205,7 +209,10 @@ class Handlers:
                     await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
 
     async def _send(self, target: Target, message: Message) -> None:
+        """Send an answer. Raises Unanswered if it surely did not leave; the rest is only logged."""
         outcome = await self._patiently(target, lambda: self._sender.send(target, message))
+        if isinstance(outcome, NotSent):
+            raise Unanswered(outcome.reason)
         if not isinstance(outcome, Sent):
             level = logging.INFO if isinstance(outcome, Refused | Wait) else logging.WARNING
             log.log(level, "an answer to chat %s was not sent: %s", target.chat_id, outcome)

@@ -1,6 +1,7 @@
 """What came from Telegram, read one by one: a number, an update, a chat. Whatever is malformed becomes a value."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from telegram import Bot, Update
 
@@ -11,12 +12,13 @@ LARGEST_CHAT = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update and the chat in which its order counts; `update` is None, with a reason, when it is malformed."""
+    """An update, the chat in which its order counts, and when it came; malformed ones have a reason and no update."""
 
     update_id: int
     raw: object
     update: Update | None
     chat_id: int | None
+    taken_at: datetime
     reason: str = ""
 
 
@@ -26,13 +28,13 @@ def number_of(raw: object) -> int | None:
     return number if type(number) is int and 0 < number < NUMBERS else None
 
 
-def read(raw: object, update_id: int, bot: Bot) -> Incoming:
+def read(raw: object, update_id: int, bot: Bot, now: datetime) -> Incoming:
     """Read an update by itself. It never raises."""
     try:
         update = Update.de_json(raw, bot) if isinstance(raw, dict) else None
-        return Incoming(update_id, raw, update, chat_of(update) if update else None, "it is no object")
+        return Incoming(update_id, raw, update, chat_of(update) if update else None, now, "it is no object")
     except Exception as error:  # noqa: BLE001 - PTB raises all kinds when fields are not what they should be
-        return Incoming(update_id, raw, None, None, f"{type(error).__name__}: {error}")
+        return Incoming(update_id, raw, None, None, now, f"{type(error).__name__}: {error}")
 
 
 def chat_of(update: Update) -> int | None:

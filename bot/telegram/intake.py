@@ -7,11 +7,12 @@ its cause, or malformed and passed over. What is not settled, Telegram sends aga
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Literal
 
 from telegram import Bot, Update
 
-from bot.clock import Sleep
+from bot.clock import Time
 from bot.store import StoreDown
 from bot.telegram.aside import Aside
 from bot.telegram.incoming import Incoming, number_of, read
@@ -34,8 +35,8 @@ log = logging.getLogger(__name__)
 Taken = Literal["settled", "unsettled", "unnumbered"]
 """Whether an update may be acknowledged; one without a proper number cannot be."""
 
-Handle = Callable[[Update], Awaitable[bool]]
-"""Handles an update, and says whether anything was done that should not be done twice."""
+Handle = Callable[[Update, datetime], Awaitable[bool]]
+"""Handles an update that came at that moment; says whether anything was done that should not be done twice."""
 
 
 class Hung(Exception):  # noqa: N818 - it says what is the matter
@@ -52,7 +53,7 @@ class Intake:
         seen: Seen,
         aside: Aside,
         patience: Patience,
-        sleep: Sleep,
+        time: Time,
         stop: asyncio.Event,
         *,
         most: int = MOST,
@@ -63,7 +64,7 @@ class Intake:
         self._seen = seen
         self._aside = aside
         self._patience = patience
-        self._sleep = sleep
+        self._time = time
         self._stop = stop
         self._most = most
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -106,7 +107,7 @@ class Intake:
 
     def _begin(self, raw: object, update_id: int) -> asyncio.Task[bool]:
         """Take an update in hand, and its place behind the one of its chat that came before."""
-        incoming = read(raw, update_id, self._bot)
+        incoming = read(raw, update_id, self._bot, self._time.now())
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         before = None
         if incoming.chat_id is not None:
@@ -156,32 +157,32 @@ class Intake:
             log.warning("update %d is malformed and is passed over (%s)", incoming.update_id, incoming.reason[:200])
             return True
         try:
-            return await self._try(update)
+            return await self._try(update, incoming.taken_at)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next update is handled
             await self._aside.put(incoming, error, 1 if isinstance(error, Hung) else 1 + len(PAUSES))
             return True
 
-    async def _try(self, update: Update) -> bool:
+    async def _try(self, update: Update, taken_at: datetime) -> bool:
         """Handle an update, some more times if its handler fails; the last failure is raised."""
         for pause in PAUSES:
             try:
-                return await self._outlast(update)
+                return await self._outlast(update, taken_at)
             except Hung:
                 raise
             except Exception as error:  # noqa: BLE001 - it is raised at the last try
                 log.info("update %d failed (%s) and is tried again", update.update_id, type(error).__name__)
-                await self._sleep(pause)
-        return await self._outlast(update)
+                await self._time.sleep(pause)
+        return await self._outlast(update, taken_at)
 
-    async def _outlast(self, update: Update) -> bool:
+    async def _outlast(self, update: Update, taken_at: datetime) -> bool:
         """Handle an update, however long the database is down."""
-        return await self._patience.outlast(lambda: self._once(update), StoreDown)
+        return await self._patience.outlast(lambda: self._once(update, taken_at), StoreDown)
 
-    async def _once(self, update: Update) -> bool:
+    async def _once(self, update: Update, taken_at: datetime) -> bool:
         async with self._slots:
             try:
                 async with asyncio.timeout(LONGEST) as limit:
-                    return await self._handle(update)
+                    return await self._handle(update, taken_at)
             except TimeoutError as error:
                 if limit.expired():
                     raise Hung(f"its handler did not end in {LONGEST:.0f} seconds") from error

@@ -1,8 +1,13 @@
-"""Long polling: the next offset is asked for when all of the batch before it is settled."""
+"""Long polling: an offset acknowledges nothing but what is settled.
+
+While something is in hand for long (a chat whose answers wait for their turn), Telegram is asked on: it gives that
+again, which changes nothing, and what came since, so that one reader does not hold up the others.
+"""
 
 import asyncio
 import json
 import logging
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +23,9 @@ from bot.telegram.outcomes import reason_of, refuses_token, seconds_of
 
 LONG_POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
-LAST_WORD_SECONDS = 5
+SHORT_POLL_SECONDS = 5
+HOLD = 1.0
+"""Seconds that a batch is waited for before Telegram is asked on."""
 KINDS = ("message", "callback_query", "my_chat_member")
 """The updates that the bot asks for."""
 
@@ -37,6 +44,7 @@ class Polling:
         self._offset: int | None = None
         self._failures = 0
         self._conflict = False
+        self._under_way = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
@@ -54,7 +62,7 @@ class Polling:
     async def _next(self, stop: asyncio.Event) -> list[Any] | None:
         """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
         try:
-            return await unless(stop, self.poll())
+            return await unless(stop, self.poll(0 if self._under_way else LONG_POLL_SECONDS))
         except Exception as error:
             if refuses_token(error):
                 raise
@@ -65,7 +73,7 @@ class Polling:
         """Ask once; asking acknowledges what was settled. https://core.telegram.org/bots/api#getupdates."""
         asked = {"timeout": seconds, "allowed_updates": json.dumps(KINDS)}
         url = f"{self._bot.base_url}/getUpdates?{urlencode(asked | ({'offset': self._offset} if self._offset else {}))}"
-        result = await self._request.post(url, read_timeout=seconds + 10 if seconds else LAST_WORD_SECONDS)
+        result = await self._request.post(url, read_timeout=seconds + 10 if seconds else SHORT_POLL_SECONDS)
         if not isinstance(result, list):
             raise TelegramError("Telegram's answer holds no list of updates")
         return result
@@ -74,32 +82,32 @@ class Polling:
         """Have a batch settled, and note how far it may be acknowledged: up to the first that is not settled."""
         taken = await self._settle(batch, stop)
         self._note(batch, taken)
+        self._under_way = None in taken
         if "settled" in taken and "unnumbered" in taken:
             log.warning("an update without a number is passed over")
-        if "unsettled" not in taken and "settled" in taken:
+        if self._under_way or ("unsettled" not in taken and "settled" in taken):
             self._failures = 0
         elif not stop.is_set():
             kind = "that could be neither handled nor put aside" if "unsettled" in taken else "without a number"
             await self._pause(TelegramError(f"updates {kind} came"))
 
-    def _note(self, batch: list[Any], taken: list[Taken]) -> None:
-        settled = taken[: taken.index("unsettled")] if "unsettled" in taken else taken
+    def _note(self, batch: list[Any], taken: list[Taken | None]) -> None:
+        settled = takewhile(lambda one: one in ("settled", "unnumbered"), taken)
         for raw, _ in zip(batch, settled, strict=False):
             number = number_of(raw)
             if number is not None:
                 self._offset = number + 1  # the last one and not the highest: numbers may restart lower
 
-    async def _settle(self, batch: list[Any], stop: asyncio.Event) -> list[Taken]:
-        """Wait for the whole batch; after the stop not longer than the intake's grace."""
-        taking = asyncio.gather(*(self._intake.take(raw) for raw in batch))
-        stopping = asyncio.ensure_future(stop.wait())
-        try:
-            await asyncio.wait((taking, stopping), return_when=asyncio.FIRST_COMPLETED)
-            if not taking.done():
-                await self._intake.finish()
-            return await taking
-        finally:
-            stopping.cancel()
+    async def _settle(self, batch: list[Any], stop: asyncio.Event) -> list[Taken | None]:
+        """Wait a moment for a batch, and after the stop for all that the intake still ends; None is under way."""
+        taking = [asyncio.ensure_future(self._intake.take(raw)) for raw in batch]
+        await unless(stop, asyncio.wait(taking, timeout=HOLD))
+        if stop.is_set():
+            await self._intake.finish()
+            await asyncio.wait(taking)
+        for one in taking:
+            one.cancel()  # what is in hand goes on; only this waiting for it ends
+        return [one.result() if one.done() else None for one in taking]
 
     async def _acknowledge(self) -> None:
         """Tell Telegram at the end what was settled; what it answers with was not, and comes again."""

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.clock import Time
 from bot.sandbox import World
 from bot.telegram.aside import Aside
 from bot.telegram.incoming import Incoming
@@ -71,12 +73,13 @@ class Desk:
         self.basket = Basket()
         bot = ExtBot(TOKEN, request=request(world), get_updates_request=request(world))
         patience = Patience(self.wait)
+        time = Time(world.clock.now, self.wait)
         self.intake = Intake(
-            bot, self.handle, seen or Memory(), aside or self.basket, patience, self.wait, self.stop, most=most
+            bot, self.handle, seen or Memory(), aside or self.basket, patience, time, self.stop, most=most
         )
         self.polling = Polling(bot, request(world), self.intake, self.pause)
 
-    async def handle(self, update: Update) -> bool:
+    async def handle(self, update: Update, _: datetime) -> bool:
         await self.handling(update)
         return True
 
