@@ -85,7 +85,7 @@ class Minewatch:
         )
         reader = Reader(answers, store, self.weekly)
         self._handlers = Handlers(application, reader, self._sender, time, settings.editor_ids)
-        self.handle = Gate(application, self._handlers, flood, time.now).handle
+        self.handle = Gate(application, self._handlers, flood).handle
         self._unusable: tuple[str, ...] = ()
         self._look_again: datetime | None = None
         self._resume_at: datetime | None = None
