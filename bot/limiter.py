@@ -4,7 +4,6 @@ A row says from when on a key is free again (GCRA: each message pushes that mome
 Telegram halted it. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,12 +91,14 @@ def grant(
 ) -> tuple[list[Verdict], dict[str, Limit]]:
     """Give each chat its place, or say why not; return the rows that are changed by it too."""
     changed: dict[str, Limit] = {}
-    seen = ChainMap(changed, dict(rows))
+    seen = {key: rows[key] for key in keys_of(chats) if key in rows}
     verdicts: list[Verdict] = []
     for chat in chats:
         verdict = _verdict(seen, chat, now, use)
         if isinstance(verdict, Slot):
-            changed.update(_spent(seen, chat, verdict.at, now, per_second * SHARE[use]))
+            spent = _spent(seen, chat, verdict.at, now, per_second * SHARE[use])
+            seen.update(spent)
+            changed.update(spent)
         verdicts.append(verdict)
     return verdicts, changed
 

@@ -18,6 +18,8 @@ UNSENT_IN_A_ROW = 10
 """So many failures in a row mean that the way to Telegram is closed, and not to one chat."""
 HAND = 25
 """So many turns are asked for at once."""
+FAST, EARLY = 100.0, timedelta(milliseconds=3)
+"""From so many a second on, a sleep between two sends takes longer than there is time: some begin together."""
 SLICE = timedelta(seconds=1)
 STARVED = timedelta(seconds=2)
 """After so long without a place a broadcast takes one as an answer would."""
@@ -41,10 +43,12 @@ class Round:
         self._unanswered: set[int] = set()
         self._settler = Settler(outbox.store, outbox.time, outbox.lease, lambda: len(self._sends))
         self._stock = Stock(outbox, self._settler.written)
+        self._refilling: asyncio.Task[None] | None = None
         self._sleeping: asyncio.Future[None] | None = None
         self._over = self._stopping = self._dry = False
         self._unsent = self._waits = 0
         self._starved = timedelta(0)
+        self._early = EARLY if outbox.turns.per_second >= FAST else timedelta(0)
         self.resume_at: datetime | None = None
         self.bot_refused = ""
 
@@ -64,20 +68,29 @@ class Round:
     def stop(self) -> None:
         """Begin nothing more; give what is under way a short time."""
         self._over = self._stopping = True
+        self._stock.hurry()
+        self._settler.hurry()
         if self._sleeping is not None:
             self._sleeping.cancel()
 
     async def _step(self) -> bool:
         """Go on by one step; False when there is nothing left to do."""
-        if self._wants_more:
-            await self._refill()
+        self._refill_beside()
         if self._in_hand and len(self._sends) < self._outbox.in_flight:
             await self._begin_some()
-        elif self._sends:
-            await asyncio.wait(self._sends.values(), return_when=asyncio.FIRST_COMPLETED)
+        elif waiting := {*self._sends.values(), *([self._refilling] if self._refilling else [])}:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         elif self._dry:
             return await self._wait_for_more()
         return True
+
+    def _refill_beside(self) -> None:
+        """See that there is always something in hand. Raises what a refill raised."""
+        if self._refilling and self._refilling.done():
+            refilled, self._refilling = self._refilling, None
+            refilled.result()
+        if self._refilling is None and self._wants_more:
+            self._refilling = asyncio.create_task(self._refill())
 
     @property
     def _wants_more(self) -> bool:
@@ -93,10 +106,11 @@ class Round:
     async def _refill(self) -> None:
         count = min(self._batch, self._outbox.in_flight - len(self._sends)) - len(self._in_hand)
         before = self.written.states.total()
+        self._dry = True  # unless something is found, or settled meanwhile
         found = await self._stock.refill(max(count, 1), self._in_hand, self._sends.keys())
         self._in_hand.extend(found)
         self._over |= self._stock.paused
-        self._dry = not found and self.written.states.total() == before
+        self._dry &= not found and self.written.states.total() == before
         self._waits = 0 if found else self._waits
 
     async def _wait_for_more(self) -> bool:
@@ -127,7 +141,7 @@ class Round:
         match verdict:
             case Slot(at):
                 self._starved = timedelta(0)
-                await self._until(at)
+                await self._until(at - self._early)
                 if not self._over:
                     await self._begin(ready)
                 return True
@@ -229,9 +243,11 @@ class Round:
 
     async def _end(self) -> None:
         """Queue again what was not begun, and wait for what was."""
-        unsent = [one for one in self._in_hand if one.state == "sending"]
-        self._in_hand.clear()
         try:
+            if self._refilling:
+                await self._refilling
+            unsent = [one for one in self._in_hand if one.state == "sending"]
+            self._in_hand.clear()
             if unsent:
                 await self._stock.give_back(unsent, self._time.now())
             await self._stock.patiently(lambda: self._stock.give_back_strays(self._sends.keys()))

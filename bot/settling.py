@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.clock import Sleep, Time
@@ -21,6 +22,8 @@ TOGETHER = 100
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 4.0
 PAGE = 500
 GONE = "the process that was sending this is gone"
+HURRIED = timedelta(seconds=3)
+"""How long a process that is stopped tries to reach a database that is away."""
 SAME_CHAT = timedelta(seconds=1)
 _OVER = ("refused", "skipped", "expired")
 
@@ -105,7 +108,7 @@ class Settler:
     def __init__(self, store: Store, time: Time, lease: timedelta, busy: Callable[[], int]) -> None:
         """`busy` counts the sends that are under way: where all of them wait to be written, nobody is waited for."""
         self.written = Written()
-        self._store, self._time, self._lease, self._busy = store, time, lease, busy
+        self._store, self._time, self._lasting, self._busy = store, time, lease, busy
         self._waiting: list[tuple[Ready, Decision, asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
 
@@ -117,13 +120,18 @@ class Settler:
             self._flushing = asyncio.create_task(self._flush())
         await done
 
+    def hurry(self) -> None:
+        """Wait for the database no longer than a process that is stopped may."""
+        self._lasting = min(self._lasting, HURRIED)
+
     async def _flush(self) -> None:
         while self._waiting:
             if len(self._waiting) < min(TOGETHER, self._busy()):
                 await asyncio.sleep(GATHER_SECONDS)
             batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
             try:
-                await patiently(lambda: self._write(batch), self._time.sleep, self._lease)  # noqa: B023 - awaited here
+                write = partial(self._write, batch)
+                await patiently(write, self._time.sleep, lambda: self._lasting)
             except Exception as error:  # noqa: BLE001 - it belongs to those who wait
                 await self._one_by_one(batch, error)
             for _, _, done in batch:
@@ -149,14 +157,14 @@ class Settler:
                     one[2].set_exception(reason)
 
 
-async def patiently(work: Callable[[], Awaitable[T]], sleep: Sleep, lasting: timedelta) -> T:
+async def patiently(work: Callable[[], Awaitable[T]], sleep: Sleep, lasting: Callable[[], timedelta]) -> T:
     """Do something with the database; while it is away try again, but no longer than that. Raises StoreDown then."""
     waited, pause = 0.0, FIRST_PAUSE
     while True:
         try:
             return await work()
         except StoreDown as error:
-            if waited >= lasting.total_seconds():
+            if waited >= lasting().total_seconds():
                 raise
             log.log(logging.INFO if waited else logging.WARNING, "the database is away (%s); trying again", error)
         await sleep(pause)

@@ -11,7 +11,7 @@ from bot.clock import Time
 from bot.decision import BAD_TEXT_CHATS, Decision, barred
 from bot.messages import Message
 from bot.outcome import Outcome
-from bot.settling import Written, patiently, reclaim, settle
+from bot.settling import HURRIED, Written, patiently, reclaim, settle
 from bot.showing import Show, show_first
 from bot.store import Store, Transaction, deliveries, flags, texts
 from bot.store.values import Ready, Target
@@ -55,6 +55,7 @@ class Stock:
         self._proven: set[str] = set()
         self._shown: set[str] = set()
         self._strays: set[int] = set()
+        self._lasting = outbox.lease
         self._reclaim_at: datetime | None = None
         self.paused = False
 
@@ -96,9 +97,13 @@ class Stock:
                 await deliveries.give_back_strays(tx, self._outbox.owner, strays, self._outbox.time.now())
             self._strays -= strays
 
+    def hurry(self) -> None:
+        """Wait for the database no longer than a process that is stopped may."""
+        self._lasting = min(self._lasting, HURRIED)
+
     async def patiently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something with the database, and try again while it is away."""
-        return await patiently(work, self._outbox.time.sleep, self._outbox.lease)
+        return await patiently(work, self._outbox.time.sleep, lambda: self._lasting)
 
     async def _reclaim(self, held: Collection[int]) -> None:
         now = self._outbox.time.now()

@@ -16,7 +16,7 @@ Step = Callable[[Limits], tuple[T, Mapping[str, Limit]]]
 """Decides from the rows there are, and says which rows are changed by it."""
 KEEP = timedelta(hours=1)
 MANY = 5000
-"""So many rows in memory are looked through for those that tell nothing any more."""
+"""From so many rows in memory on, those that tell nothing any more are forgotten."""
 
 
 class Book:
@@ -26,6 +26,7 @@ class Book:
         """Take a store; it is first read when a row is first needed."""
         self._store = store
         self._alone: bool | None = None
+        self._most = MANY
         self.rows: dict[str, Limit] = {}
         """What this process knows: all of it if it is alone, else the halts it has heard of."""
 
@@ -68,11 +69,11 @@ class Book:
             await tx.execute(delete(limit).where(limit.c.key != OVERALL, *past))
 
     def _remember(self, changed: Mapping[str, Limit], now: datetime) -> None:
-        self.rows.update(
-            {key: later(row, self.rows.get(key), now) if is_halt(key) else row for key, row in changed.items()}
-        )
-        if len(self.rows) > MANY:
+        for key, row in changed.items():
+            self.rows[key] = later(row, self.rows.get(key), now) if is_halt(key) else row
+        if len(self.rows) > self._most:
             self.rows = {key: row for key, row in self.rows.items() if not is_past(row, now)}
+            self._most = max(MANY, 2 * len(self.rows))
 
 
 async def _locked(tx: Transaction, keys: Collection[str], now: datetime) -> dict[str, Limit]:

@@ -129,7 +129,7 @@ delivery = Table(
     Column("owner", String(64), nullable=False, server_default=""),
     Column("lease_until", Utc),
     UniqueConstraint("edition_id", "part"),
-    Index(None, "state", "not_before"),
+    Index(None, "state", "attempts", "id"),  # the order in which they are sent
 )
 
 limit = Table(
