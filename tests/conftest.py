@@ -13,6 +13,7 @@ import pytest
 from bot.answers import Answers
 from bot.app import Minewatch, connected
 from bot.clock import Time
+from bot.listening import Listening
 from bot.sandbox import Clock, World
 from bot.sandbox.chats import Chat
 from bot.sandbox.messages import Message
@@ -65,6 +66,7 @@ class Talk:
     first_line: str
     you: Person
     chat: Chat
+    listening: Listening
 
     async def say(self, text: str, chat: Chat | None = None, **more: Any) -> list[str]:
         """Write a message; return the texts of what the bot sends there in answer."""
@@ -131,7 +133,7 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
             you = next((one for one in world.people.values() if not one.is_bot), None) or world.person("Aigerim")
             polling = asyncio.create_task(listening.run(stop))
             try:
-                yield Talk(world, minewatch, first_line, you, world.private_chat(you))
+                yield Talk(world, minewatch, first_line, you, world.private_chat(you), listening)
             finally:
                 stop.set()
                 await polling
