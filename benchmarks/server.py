@@ -124,7 +124,7 @@ class Server:
         self.notes = Notes(latency=order.get("latency", 0.0))
         self.answer = json.dumps({"ok": True, "result": order.get("answer", True)}).encode()
         self._text, self._one_by_one = order.get("text", "/help"), order.get("one_by_one", False)
-        self._next, self._last = 1, order.get("updates", 0)
+        self._last = self._next - 1 + order.get("updates", 0)  # numbers go on: a bot remembers those it has seen
         self._more.set()
         return web.json_response({})
 

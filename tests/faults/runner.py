@@ -1,6 +1,7 @@
 """One process of the bot, as `minewatch run` starts it, with the settings of a JSON object in MINEWATCH_FAULTS alone.
 
-Neither `.env` nor other variables count, so that a developer's own settings do not change what is proved.
+Neither `.env` nor other variables count, so that a developer's own settings do not change what is proved. What stands
+under "unchecked" is taken as it is, beyond what a setting may say.
 """
 
 import asyncio
@@ -34,7 +35,8 @@ def _say(line: str) -> None:
 def main() -> None:
     """Read the settings, log as the command line does, and serve."""
     given: dict[str, Any] = json.loads(os.environ.pop(VARIABLE))
-    settings = read_given(**given)
+    unchecked: dict[str, Any] = given.pop("unchecked", {})
+    settings = read_given(**given).model_copy(update=unchecked)
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     logs.set_up(settings.log_level, [token, settings.database_url.get_secret_value()])
     asyncio.run(serve(settings))

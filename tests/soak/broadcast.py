@@ -20,7 +20,7 @@ Trouble = Literal["kill", "stop", "freeze"]
 LEASE = 2.0
 CHANNELS = 50
 BLOCKED = 100
-BETWEEN = (0.5, 3.0)
+BETWEEN = (1.0, 8.0)
 """Seconds between two faults."""
 BLINKS = Fault(kind="cut_after", method="sendMessage", share=0.001)
 ANSWERING = 60.0
@@ -66,8 +66,9 @@ class Soak:
             case "kill":
                 self.stage.fleet.kill(victim)
             case "stop":
+                await victim.announced()  # before, SIGTERM ends it as it ends any program
                 code, _ = await self.stage.fleet.stop(victim)
-                assert code == 0, await self.stage.describe()
+                assert code == 0, f"SIGTERM: {code}; {await self.stage.describe()}"
             case "freeze":
                 self.frozen.append(asyncio.create_task(self._freeze(victim)))
                 return
