@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -59,24 +59,29 @@ class Bench:
 
     async def broadcasts(self) -> AsyncIterator[Line]:
         """A recap to many chats."""
-        what, unit = f"broadcast to {CHATS:,} chats at 50 ms", "a second"
-
         for name, unchecked in (("no limit set", UNLIMITED), ("SENDS_PER_SECOND=1000", HIGHEST)):
-
-            async def record(unchecked: dict[str, float] = unchecked) -> float:
-                return await broadcast.recorded(self.server, self.database(), self.recap, CHATS, unchecked=unchecked)
-
-            yield Line(what, f"Minewatch, each recorded before and after, {name}", await often(record), unit)
+            speeds = [
+                await broadcast.recorded(self.server, self.database(), self.recap, CHATS, unchecked=unchecked)
+                for _ in range(RUNS)
+            ]
+            for line in self.speed(f"Minewatch, each recorded before and after, {name}", speeds):
+                yield line
         for subject in (
             ptb("httpx", "send", self.server.url, self.recap_file, CHATS, HTTPX_IN_FLIGHT),
             ptb("aiohttp", "send", self.server.url, self.recap_file, CHATS, IN_FLIGHT),
             aiogram("send", self.server.url, self.recap_file, CHATS, IN_FLIGHT),
         ):
+            speeds = [await broadcast.peer(self.server, subject, self.recap, CHATS) for _ in range(RUNS)]
+            for line in self.speed(f"{subject.name}, nothing recorded", speeds):
+                yield line
 
-            async def send(subject: Subject = subject) -> float:
-                return await broadcast.peer(self.server, subject, self.recap, CHATS)
-
-            yield Line(what, f"{subject.name}, nothing recorded", await often(send), unit)
+    def speed(self, who: str, speeds: Sequence[broadcast.Speed]) -> tuple[Line, Line]:
+        """Two lines for each sender."""
+        what = f"broadcast to {CHATS:,} chats at 50 ms"
+        return (
+            Line(what, who, [one.rate for one in speeds], "a second"),
+            Line("core time of a message", who, [one.cost for one in speeds], "µs"),
+        )
 
     async def updates(self) -> AsyncIterator[Line]:
         """Commands and their answers."""
@@ -130,11 +135,6 @@ class Bench:
         """Return the address of a file that is not there yet."""
         self._databases += 1
         return f"sqlite:///{self.folder / f'{self._databases}.sqlite3'}"
-
-
-async def often(measure: Callable[[], Awaitable[float]]) -> list[float]:
-    """Measure so often as is asked for."""
-    return [await measure() for _ in range(RUNS)]
 
 
 async def main() -> None:

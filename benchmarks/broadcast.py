@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from benchmarks.machine import SUBJECT, process
+from benchmarks.machine import SUBJECT, process, processor_seconds
 from benchmarks.messages import accepted
 from benchmarks.subjects import Subject, ours
 from benchmarks.telegram import Telegram
@@ -18,24 +19,39 @@ FIRST_CHAT = 10_000
 BEGUN = timedelta(seconds=1)
 
 
-async def peer(telegram: Telegram, subject: Subject, message: dict[str, Any], count: int) -> float:
-    """Return how many messages a second it sends."""
-    await telegram.order(latency=LATENCY, answer=accepted(message))
-    async with process(SUBJECT, subject.command, subject.environment) as running:
-        notes = await telegram.when(lambda notes: notes.sent >= count, running, SECONDS)
-    return count / (notes.last_send - notes.first_send)
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Messages a second, and microseconds of a core's time for each."""
+
+    rate: float
+    cost: float
 
 
-async def recorded(telegram: Telegram, database: str, message: dict[str, Any], count: int, **settings: object) -> float:
-    """Return how many recaps a second we send and record, until the last one is."""
-    await subscribe(
-        database, Audience(range(FIRST_CHAT, FIRST_CHAT + count), (), frozenset()), datetime.now(UTC) - BEGUN
-    )
-    await telegram.order(latency=LATENCY, answer=accepted(message))
+async def peer(telegram: Telegram, subject: Subject, message: dict[str, Any], count: int) -> Speed:
+    """Measure a loop of sends."""
+    return await _measure(telegram, subject, message, count, None)
+
+
+async def recorded(telegram: Telegram, database: str, message: dict[str, Any], count: int, **settings: object) -> Speed:
+    """Measure our recaps, until the last one is recorded."""
+    chats = range(FIRST_CHAT, FIRST_CHAT + count)
+    await subscribe(database, Audience(chats, (), frozenset()), datetime.now(UTC) - BEGUN)
     day, at = cadence(datetime.now(UTC))
     subject = ours(telegram.url, database, recap_day=day, recap_time=f"{at:%H:%M}", time_zone="UTC", **settings)
+    return await _measure(telegram, subject, message, count, database)
+
+
+async def _measure(
+    telegram: Telegram, subject: Subject, message: dict[str, Any], count: int, database: str | None
+) -> Speed:
+    await telegram.order(latency=LATENCY, answer=accepted(message))
     async with process(SUBJECT, subject.command, subject.environment) as running:
+        notes = await telegram.when(lambda notes: notes.sent > 0, running, SECONDS)
+        spent, before = processor_seconds(running.pid), notes.sent
         notes = await telegram.when(lambda notes: notes.sent >= count, running, SECONDS)
-        while await unsettled(database, count):  # noqa: ASYNC110 - another process settles them
+        end = notes.last_send
+        cost = (processor_seconds(running.pid) - spent) / (count - before)
+        while database and await unsettled(database, count):
             await asyncio.sleep(0.05)
-        return count / (time.monotonic() - notes.first_send)
+            end = time.monotonic()
+        return Speed(count / (end - notes.first_send), cost * 1_000_000)

@@ -67,6 +67,12 @@ async def process(
         await started.wait()
 
 
+def processor_seconds(pid: int) -> float:
+    """Say how much of a core's time a process has had, which does not depend on what else runs."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> float:
     """Say how much memory, in MiB, a process holds now."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
