@@ -185,7 +185,7 @@ def read_story_dir(given: Path | None) -> Path:
 
 def _read(kind: type[Kind], given: dict[str, Any]) -> Kind:
     if kind is not Given:
-        _refuse_stray_lines(Path(str(kind.model_config.get("env_file"))))
+        _refuse_stray_lines(Path(given.get("_env_file", ROOT / ".env")))
     try:
         return kind(**given)
     except ValidationError as error:
