@@ -11,7 +11,7 @@ from bot.rendering import Answer, Piece, Renderer, oversized
 from digests.figures import disagreements_about, disagreements_of
 from digests.item import Story
 from digests.recap import Recap
-from digests.search import Index
+from digests.search import Index, terms_of
 from digests.when import MONTHS
 
 COMMANDS = {
@@ -83,8 +83,14 @@ class Answers:
         return self.act({"start": "w", "help": "h", "about": "b"}.get(command, "-"))
 
     def search(self, words: str) -> Message:
-        """Answer plain words."""
-        return self._renderer.page(self._search_answer(words), 1)
+        """Answer plain words; a command without its slash is that command, and a greeting is welcomed."""
+        bare = words.strip(" ?!.").lower()
+        known = self.command(bare)
+        if known or not bare:
+            return known or self._renderer.page(self._search_answer(""), 1)
+        if bare in COMMANDS:
+            return self.say("", f"Did you mean /{bare}?")
+        return self._renderer.page(self._search_answer(words) if terms_of(words) else self._start_answer(), 1)
 
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
@@ -107,7 +113,7 @@ class Answers:
     def recap(self, recap: Recap, heading: str) -> tuple[Message, ...]:
         """Compose a recap: what is new or, under a heading that says that nothing is, a chapter from the record."""
         intro = (
-            f"Nothing is new since the last recap. From the record: {recap.topic.title}."
+            f"Nothing new this time. From the record: {recap.topic.title}."
             if recap.topic
             else f"New since the last recap: {len(recap.items)} item{'s' * (len(recap.items) > 1)}."
         )
@@ -178,7 +184,11 @@ class Answers:
         disagreements = disagreements_of(self.story, item)
         shown = (
             *(pieces.of_proof(claim) for claim in item.claims),
-            *(pieces.of_proof(side, found.about) for found in disagreements for side in found.sides),
+            *(
+                pieces.of_proof(side, "" if place else found.about)
+                for found in disagreements
+                for place, side in enumerate(found.sides)
+            ),
         )
         buttons = ((Button("The item", f"i:{item.id}"),),)
         return Answer(item.title, shown, "The exact words of the sources:", f"s:{item.id}", buttons)
@@ -194,15 +204,16 @@ class Answers:
         asked = " ".join(words.split())
         title = asked if len(asked) <= _SHOWN else f"{asked[: _SHOWN - 1]}…"
         words = " ".join(asked.replace(":", " ").replace("<", " ").split())[:_LONGEST_QUESTION]
-        items = self._index.find(words)
+        found = self._index.find(words)
+        items = found.items
         if not items:
             return self._nothing_found(title)
         action = f"q:{words}"
         fits = len(action.encode()) <= BYTES - 4
         names = tuple(Button(name.name, f"n:{name.id}") for name in self._index.named(words)[:3])
-        count = f"{len(items)} item{'s' * (len(items) > 1)} found." + (
-            "" if fits or len(items) <= 1 else " Ask with fewer words to see them all."
-        )
+        count = f"{len(items)} item{'s' * (len(items) > 1)} found{'' if found.whole else ' with some of these words'}."
+        if not fits and len(items) > 1:
+            count += " Ask with fewer words to see them all."
         shown = tuple(pieces.of_item(self.story, item, action if fits else "") for item in items)
         return Answer(f"“{title}”", shown, count, action if fits else "", (names,) if names else ())
 
@@ -226,7 +237,7 @@ class Answers:
 
     def _start_answer(self) -> Answer:
         tries = [*(f"/{topic.command} – {topic.description}" for topic in self.story.topics[:2])]
-        tries += [f"{self.story.example} – any words, and I look for them"]
+        tries += [f"{self.story.example} – any words, and I look for them (in a group: with a mention of me)"]
         words = "\n".join(
             [
                 self.story.description,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import Mendable
-from bot.settings import Settings, read_given, read_settings
+from bot.settings import Settings, read_given, read_settings, read_story_dir
 from digests.library import StoryError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check(
     from digests.library import load
 
     with _plain_errors():
-        told = load(_story_folder(story))
+        told = load(read_story_dir(story))
     faults = [*(str(fault) for fault in find_faults(told)), *Answers(told).faults()]
     for fault in faults:
         typer.echo(fault, err=True)
@@ -96,7 +96,7 @@ def export(story: StoryFolder = None) -> None:
     from digests.library import load
 
     with _plain_errors():
-        json.dump(plain(load(_story_folder(story))), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(plain(load(read_story_dir(story))), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 
@@ -147,7 +147,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup made."
 @app.command()
 def demo(
     story: StoryFolder = None,
-    port: Annotated[int, typer.Option(help="The page's port; a taken one is replaced by a free one.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The page's port; a taken one is replaced by a free one.")
+    ] = 8080,
 ) -> None:
     """Chat with the bot in a browser: no Telegram account, no network, no settings."""
     from bot import logs
@@ -177,7 +179,7 @@ def chat(story: StoryFolder = None) -> None:
 
     async def show() -> None:
         async with running(told, folder) as shown:
-            await talk(shown, sys.stdin, sys.stdout)
+            await talk(shown, sys.stdin or io.StringIO(), sys.stdout)
 
     with _plain_errors():
         folder = _story_folder(story)

@@ -35,6 +35,5 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     quiet = logging.INFO if level == "DEBUG" else logging.WARNING
     for name in ("alembic", "aiosqlite", "asyncio"):
         logging.getLogger(name).setLevel(quiet)
-    logging.getLogger("apscheduler").setLevel(
-        logging.ERROR
-    )  # it warns when a wake-up outlasts the interval, which is fine
+    # APScheduler warns when a wake-up outlasts the interval, or a clock was moved; neither matters here.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -20,7 +20,7 @@ LIMIT = 4096
 """UTF-16 units in one Telegram message, after its markup is read."""
 ENTITIES = 90
 """Formatted stretches in one message; Telegram keeps 100 and drops the rest in silence."""
-READABLE = 2000
+READABLE = 1700
 """UTF-16 units of a page that reads well on a phone."""
 
 REMEMBERED = 512
@@ -156,6 +156,7 @@ def credit(source: Source) -> Credit:
     """Say who tells a source and when, as printed; what is not known is said to be unknown."""
     who = ", ".join(known.printed for known in (source.author, source.publisher) if known) or _headline(source)
     when = source.published.printed if source.published else "date unknown"
+    when += " (in doubt)" if source.published and source.published.doubtful else ""
     return Credit(who, f"{when}, updated {source.updated.printed}" if source.updated else when)
 
 

@@ -1,13 +1,14 @@
 """The settings, read once from the environment and `.env`, each refusal a line that says what and how to mend it."""
 
 import re
+from collections.abc import Callable
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, TypeAdapter, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import Mendable
@@ -18,6 +19,9 @@ HEALTH_PATH = "/health"
 _CHAT = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?\d{1,19}")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,60}")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+Kind = TypeVar("Kind", bound=BaseSettings)
 
 
 class BadSettings(Mendable):
@@ -31,7 +35,13 @@ def _token(value: str) -> str:
 
 
 def _api_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+    try:
+        TypeAdapter(AnyHttpUrl).validate_python(value)
+    except ValidationError:
+        value_is_one = False
+    else:
+        value_is_one = "?" not in value and "#" not in value
+    if not value_is_one:
         raise ValueError(f'"{value}" is not an address; write https://api.telegram.org or http://127.0.0.1:8081')
     return value.rstrip("/")
 
@@ -63,7 +73,7 @@ def _listen(value: object) -> object:
 
 
 def _database_url(value: str) -> str:
-    if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", value):
+    if not re.match(r"(sqlite:///|(postgres|postgresql)(\+asyncpg)?://)\S", value):
         raise ValueError(
             "this is not a database; write sqlite:///minewatch.sqlite3 or postgres://user:password@host/name"
         )
@@ -121,6 +131,19 @@ def _level(value: object) -> object:
     return level
 
 
+def _between(least: float, most: float) -> Callable[[object], object]:
+    def number(value: object) -> object:
+        try:
+            found = float(str(value))
+        except ValueError:
+            found = least - 1
+        if not least <= found <= most:
+            raise ValueError(f'"{value}" cannot be; write a number from {least:g} to {most:g}')
+        return found
+
+    return number
+
+
 def _folder(value: object) -> object:
     path = Path(str(value)).expanduser()
     if not (path / "digests").is_dir() or not (path / "seeds").is_dir():
@@ -151,9 +174,9 @@ class Settings(BaseSettings):
     editor_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
     editors_chat: Annotated[str, BeforeValidator(_chat)] | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = "INFO"
-    sends_per_second: float = Field(default=25, ge=1, le=1000)
-    lease_seconds: float = Field(default=180, ge=1, le=3600)
-    tick_seconds: float = Field(default=15, ge=0.05, le=600)
+    sends_per_second: Annotated[float, BeforeValidator(_between(1, 1000))] = 25
+    lease_seconds: Annotated[float, BeforeValidator(_between(1, 3600))] = 180
+    tick_seconds: Annotated[float, BeforeValidator(_between(0.05, 600))] = 15
 
 
 class Given(Settings):
@@ -182,7 +205,24 @@ def read_given(**given: Any) -> Settings:
     return _read(Given, given)
 
 
-def _read(kind: type[Settings], given: dict[str, Any]) -> Settings:
+class Whereabouts(BaseSettings):
+    """Which story is meant, for commands that need no other setting: another bad one does not stop them."""
+
+    model_config = SettingsConfigDict(
+        env_file=ROOT / ".env", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
+    )
+
+    story_dir: Annotated[Path, BeforeValidator(_folder)] = ROOT
+
+
+def read_story_dir(given: Path | None) -> Path:
+    """Find the story's folder: the one given, or STORY_DIR, or this one. Raises BadSettings."""
+    return _read(Whereabouts, {"story_dir": given} if given else {}).story_dir
+
+
+def _read(kind: type[Kind], given: dict[str, Any]) -> Kind:
+    if kind is not Given:
+        _refuse_stray_lines(Path(given.get("_env_file", ROOT / ".env")))
     try:
         return kind(**given)
     except ValidationError as error:
@@ -191,6 +231,14 @@ def _read(kind: type[Settings], given: dict[str, Any]) -> Settings:
         ) from None
     except (SettingsError, OSError, UnicodeDecodeError) as error:
         raise BadSettings(f".env: it cannot be read: {error}") from None
+
+
+def _refuse_stray_lines(file: Path) -> None:
+    """Refuse lines that are neither a comment nor NAME=value; the library would pass over them in silence."""
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith("#") and "=" not in line:
+            raise BadSettings(f".env, line {number}: this is no setting; write NAME=value, or # before a comment")
 
 
 def _line(location: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -37,9 +37,26 @@ async def _line(source: TextIO, out: TextIO, *, prompt: bool) -> str:
         if prompt:
             out.write("> ")
             out.flush()
-        line = await asyncio.to_thread(source.readline)
+        if prompt:
+            await _readable(source)
+        line = source.readline() if prompt else await asyncio.to_thread(source.readline)
         if not line or line.strip() or prompt:
             return line.strip()
+
+
+async def _readable(source: TextIO) -> None:
+    """Wait for a line to be typed, in a way that Ctrl-C ends at once; a thread that reads could not be stopped."""
+    try:
+        descriptor = source.fileno()
+    except OSError:
+        return
+    loop = asyncio.get_running_loop()
+    typed = asyncio.Event()
+    loop.add_reader(descriptor, typed.set)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(descriptor)
 
 
 def _act(demo: Demo, line: str, buttons: Sequence[dict[str, Any]], out: TextIO) -> int:

@@ -11,6 +11,17 @@ from digests.words import COMMON, Number, capitalised, contains_words, full_mont
 _SUM = re.compile(r"^\s*(?P<first>[\d,.]+)(?P<steps>(?:\s*[-+*/]\s*[\d,.]+)+)\s*=\s*(?P<result>[\d,.]+)\s*$")
 _STEP = re.compile(r"([-+*/])\s*([\d,.]+)")
 
+_GUILT = re.compile(
+    r"\b(?:guilty|convicted|sentenced|arrested|detained|jailed|indicted|charged|criminals?|culprits?|fraudsters?|"
+    r"thie(?:f|ves)|laundered|bribed|smugglers?)\b",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(r"\b(?:suspected|suspicions?|alleged(?:ly)?|accused|reportedly|said to be)\b", re.IGNORECASE)
+_KEPT = re.compile(
+    r"\b(?:suspected|suspicions?|alleged(?:ly)?|accused|reported(?:ly)?|said to|sa(?:y|ys|id)|according)\b",
+    re.IGNORECASE,
+)
+
 
 def prove(claim: Claim, story: Story) -> Iterator[str]:
     """Yield what is wrong with a claim, each fault with its remedy; nothing when it is proved."""
@@ -19,6 +30,7 @@ def prove(claim: Claim, story: Story) -> Iterator[str]:
     derived = yield from _derivation(claim.derived, quotes)
     yield from _unproved_numbers(claim.text, quotes, derived)
     yield from _unproved_names(claim.text, quotes, story)
+    yield from _hardened(claim.text, quotes, story)
     yield from _figures(claim)
 
 
@@ -129,6 +141,21 @@ def _unproved_names(text: str, quotes: Sequence[str], story: Story) -> Iterator[
         if any(contains_words(quote, word) for quote in months) or (begins_sentence and _is_common(word, story)):
             continue
         yield f'its capitalised word "{word}" is in none of its quotes; add evidence, or the name to digests/names.toml'
+
+
+def _hardened(text: str, quotes: Sequence[str], story: Story) -> Iterator[str]:
+    """Yield what a sentence says harder than its quotes: a word of guilt, or a person without the quotes' hedge."""
+    for word in _GUILT.findall(text):
+        if not any(_stem(word) in quote.lower() for quote in quotes):
+            yield f'its word "{word}" is in none of its quotes; say no more than they do'
+    people = [name for name, *_ in mentioned(text, story.names) if name.kind == "person"]
+    doubt = next((found[0] for quote in quotes if (found := _DOUBT.search(quote))), None)
+    if people and doubt and not _KEPT.search(text):
+        yield f'its quotes say "{doubt}", and it names {people[0].name} without any doubt; keep the doubt'
+
+
+def _stem(word: str) -> str:
+    return word.lower().removesuffix("s").removesuffix("ed").removesuffix("ly")
 
 
 def _is_common(word: str, story: Story) -> bool:

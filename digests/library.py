@@ -26,9 +26,10 @@ class _File(BaseModel):
 class _Known(_File):
     printed: Words
     how: Words
+    doubtful: bool = False
 
     def value(self) -> Known:
-        return Known(self.printed, self.how)
+        return Known(self.printed, self.how, self.doubtful)
 
 
 class _LeftOut(_File):

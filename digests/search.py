@@ -3,6 +3,7 @@
 import difflib
 import re
 import sqlite3
+from dataclasses import dataclass
 from itertools import chain
 
 from digests.evidence import mentioned
@@ -12,6 +13,16 @@ from digests.words import COMMON
 
 _WORD = re.compile(r"\w+")
 _GROUPED = re.compile(r"(?<=\d)[,\u00a0 ](?=\d{3}(?!\d))")
+SHORT = 3
+"""Letters of a word that is too short to stand for the beginning of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Items for a question, best first; `whole` says that each has all of its words."""
+
+    items: tuple[Item, ...]
+    whole: bool
 
 
 class Index:
@@ -31,17 +42,24 @@ class Index:
             ((row, *_columns(item, story)) for row, item in enumerate(story.items)),
         )
         named = (word.lower() for name in story.names for spelling in name.spellings for word in spelling.split())
-        titled = (word for item in story.items for word in _terms(item.title) if len(word) > 3)  # noqa: PLR2004 - a slip in a short word looks like any
-        self._vocabulary = tuple(dict.fromkeys((*named, *titled)))
+        titled = (word for item in story.items for word in terms_of(item.title) if len(word) > SHORT)
+        topics = (topic.command for topic in story.topics)
+        self._vocabulary = tuple(dict.fromkeys((*topics, *named, *titled)))
 
     def close(self) -> None:
         """Give the memory back."""
         self._base.close()
 
-    def find(self, words: str) -> tuple[Item, ...]:
-        """Return the items for a question, best first: those with all of its words, else those with any."""
-        terms = _terms(words)
-        return self._match(terms, " AND ") or self._match(terms, " OR ")
+    def find(self, words: str) -> Found:
+        """Return the items for a question, best first: those that tell all of its words, before those that show them.
+
+        Where no item has all of them, those that have some.
+        """
+        terms = terms_of(words)
+        told = self._match(terms, " AND ", "{title names claims} : ")
+        shown = self._match(terms, " AND ")
+        whole = tuple(dict.fromkeys((*told, *shown)))
+        return Found(whole or self._match(terms, " OR "), whole=bool(whole))
 
     def named(self, words: str) -> tuple[Name, ...]:
         """Return the names that the question spells, whatever the case: people first in the story's order."""
@@ -51,24 +69,25 @@ class Index:
 
     def nearest(self, words: str) -> tuple[str, ...]:
         """Return up to three words of the story's names and titles that look like the question's."""
-        close = (difflib.get_close_matches(term, self._vocabulary, n=2, cutoff=0.7) for term in _terms(words))
+        close = (difflib.get_close_matches(term, self._vocabulary, n=2, cutoff=0.7) for term in terms_of(words))
         return tuple(dict.fromkeys(chain.from_iterable(close)))[:3]
 
-    def _match(self, terms: tuple[str, ...], join: str) -> tuple[Item, ...]:
+    def _match(self, terms: tuple[str, ...], join: str, columns: str = "") -> tuple[Item, ...]:
         if not terms:
             return ()
-        asked = join.join(f'"{term}"*' if term.isalpha() and len(term) > 3 else f'"{term}"' for term in terms)  # noqa: PLR2004
+        words = join.join(f'"{term}"*' if term.isalpha() and len(term) > SHORT else f'"{term}"' for term in terms)
+        asked = f"{columns}({words})"
         rows = self._base.execute(
             "SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1, 1), rowid", (asked,)
         )
         return tuple(self._items[row] for (row,) in rows)
 
 
-def _terms(words: str) -> tuple[str, ...]:
-    """The words that matter, at most twelve: numbers in one piece, asking words only where there are no others."""
+def terms_of(words: str) -> tuple[str, ...]:
+    """The words that matter, at most twelve, numbers in one piece; none where all only ask or greet."""
     found = _WORD.findall(_GROUPED.sub("", words.lower()))
     every = tuple(dict.fromkeys(word for word in found if len(word) > 1 or word.isdecimal()))
-    return (tuple(word for word in every if word not in COMMON) or every)[:12]
+    return tuple(word for word in every if word not in COMMON)[:12]
 
 
 def _columns(item: Item, story: Story) -> tuple[str, ...]:

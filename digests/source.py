@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One thing known of a source: the words as printed, and how we know that they mean it."""
+    """One thing known of a source: the words as printed, how we know what they mean, and whether it is in doubt."""
 
     printed: str
     how: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

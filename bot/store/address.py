@@ -1,5 +1,6 @@
 """Read DATABASE_URL."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.store.errors import StoreError
 
 FORMS = "write sqlite:///minewatch.db or postgresql://name:password@host/database"
+UNREADABLE = f"DATABASE_URL cannot be read: {FORMS}; in a password write @ as %40, / as %2F, : as %3A and # as %23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,7 @@ def read_address(written: str) -> Address:
         url = make_url(written)
     except (ArgumentError, ValueError):
         # A part of an unescaped password may stand in the error's own words.
-        raise StoreError(
-            f"DATABASE_URL cannot be read: {FORMS}; in a password write @ as %40, / as %2F and : as %3A"
-        ) from None
+        raise StoreError(UNREADABLE) from None
     match url.get_backend_name():
         case "sqlite":
             return _sqlite(url)
@@ -55,5 +55,7 @@ def _postgresql(url: URL) -> Address:
     query = dict(url.query)
     if "sslmode" in query:  # libpq's name for what asyncpg calls ssl, and the name in most addresses that are pasted
         query["ssl"] = query.pop("sslmode")
+    if not re.fullmatch(r"[\w.-]*", url.database or ""):  # then a part of an unescaped password may stand there
+        raise StoreError(UNREADABLE)
     url = url.set(drivername="postgresql+asyncpg", query=query)
     return Address(url, f"PostgreSQL {url.database or ''} at {url.host or 'its socket'}", None)

@@ -101,7 +101,9 @@ async def _prepare(engine: AsyncEngine, address: Address) -> None:
     except Exception as error:  # noqa: BLE001 - drivers raise many kinds, and some hold the password
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
         words = address.redact(str(cause)) or type(cause).__name__
-        raise StoreError(f"{address.label} cannot be opened: {words}") from None
+        raise StoreError(
+            f"{address.label} cannot be opened ({words}): check DATABASE_URL, and that the bot may read and write there"
+        ) from None
 
 
 def _engine(address: Address) -> AsyncEngine:

@@ -379,6 +379,20 @@ def test_a_file_of_the_wrong_form_names_its_place(
     assert spoil_house(file, old, new) == [fault]
 
 
+def test_a_word_of_guilt_needs_a_quote_that_has_it(spoil_house: Spoil) -> None:
+    said = "is suspected of ordering lamps from a cousin"
+    assert spoil_house(LAMPS, said, "is suspected, and guilty, of ordering lamps from a cousin") == [
+        f'{LAMPS}, claim 2: its word "guilty" is in none of its quotes; say no more than they do'
+    ]
+
+
+def test_a_person_keeps_the_doubt_of_the_quotes(spoil_house: Spoil) -> None:
+    said = "An unsigned letter says that Tom Vane is suspected of ordering lamps from a cousin."
+    assert spoil_house(LAMPS, said, "Tom Vane ordered lamps from a cousin.") == [
+        f'{LAMPS}, claim 2: its quotes say "suspected", and it names Tom Vane without any doubt; keep the doubt'
+    ]
+
+
 def test_broken_toml_is_named_with_its_line(house: Path) -> None:
     (house / LAMPS).write_text('id = "lamps-ordered"\ntitle = \n', encoding="utf-8")
     assert faults_in(house) == [f"{LAMPS}: it is not TOML: Invalid value (at line 2, column 9)"]

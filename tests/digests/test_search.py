@@ -23,7 +23,7 @@ def house(lighthouse: Story) -> Iterator[Index]:
 
 
 def found(index: Index, words: str) -> list[str]:
-    return [item.id for item in index.find(words)]
+    return [item.id for item in index.find(words).items]
 
 
 def test_a_place_is_found_by_its_name(index: Index) -> None:
@@ -75,8 +75,19 @@ def test_another_spelling_has_near_words(index: Index) -> None:
     assert any("licences-required" in found(index, word) for word in index.nearest("licences"))
 
 
-def test_asking_words_alone_are_looked_for(index: Index) -> None:
-    assert found(index, "what is the") != []
+@pytest.mark.parametrize("words", ["what is the", "hi", "Hello!", "no", "what happened?"])
+def test_words_that_only_ask_or_greet_find_nothing(index: Index, words: str) -> None:
+    assert found(index, words) == []
+
+
+def test_what_a_claim_tells_comes_before_what_stands_beside_it(index: Index) -> None:
+    """A word in a note must not hide the items that are about it."""
+    assert {"criminal-cases", "cases-since-2024"} <= set(found(index, "how many criminal cases")[:3])
+
+
+def test_items_with_some_of_the_words_are_said_to_be_so(index: Index) -> None:
+    assert index.find("criminal cases").whole
+    assert not index.find("criminal zeppelin").whole
 
 
 SYNTAX = ('"', "OR", "AND", "NOT", "NEAR(", ")", "*", "^", ":", "-", "+", "{", "title:", "'", ";", "--", "\\", "%", "_")

@@ -30,7 +30,7 @@ async def test_the_recap_comes_on_monday_at_nine_and_once(talk: Talk) -> None:
     await talk.say("/subscribe")
     assert await wake_at(talk, MONDAY - timedelta(seconds=1)) == []
     (recap,) = await wake_at(talk, MONDAY)
-    assert "Nothing is new since the last recap. From the record:" in recap
+    assert "Nothing new this time. From the record:" in recap
     assert await wake_at(talk, MONDAY + timedelta(minutes=1)) == []
 
 
