@@ -5,6 +5,7 @@ Moments are those of the machine's monotonic clock, which all its processes shar
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 BATCH = 100
+LONGEST_POLL = 10.0
 PAUSE = 0.002
 """Seconds between an answer and the next update where updates come one by one."""
 ME = {
@@ -48,27 +50,29 @@ class Server:
         self.notes = Notes()
         self.answer = b'{"ok":true,"result":true}'
         self._text = ""
-        self._next = 1
-        self._last = 0
+        self._number = 0
+        self._left = 0
         self._one_by_one = False
         self._given_at = 0.0
+        self._waiting: list[dict[str, Any]] = []
         self._more = asyncio.Event()
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """Answer one call."""
         name = request.path.rpartition("/")[2]
-        body = await request.read()
         match name:
             case "sendMessage":
+                await request.read()
                 return await self._send()
             case "getUpdates":
-                return await self._poll(request, body)
+                return await self._poll({**request.query, **await request.post()})
             case "getMe":
                 return web.json_response({"ok": True, "result": ME})
             case "order":
-                return self._obey(json.loads(body))
+                return self._obey(await request.json())
             case "notes":
                 return web.json_response({name: getattr(self.notes, name) for name in Notes.__slots__})
+        await request.read()
         return web.Response(body=b'{"ok":true,"result":true}', content_type="application/json")
 
     async def _send(self) -> web.Response:
@@ -79,33 +83,35 @@ class Server:
         notes.last_send = now
         if self._one_by_one:
             notes.answers_after.append(now - self._given_at)
-            if self._next <= self._last:
-                asyncio.get_running_loop().call_later(PAUSE, self._more.set)
+            asyncio.get_running_loop().call_later(PAUSE, self._add, 1)
         if notes.latency:
             await asyncio.sleep(notes.latency)
         return web.Response(body=self.answer, content_type="application/json")
 
-    async def _poll(self, request: web.BaseRequest, body: bytes) -> web.Response:
+    async def _poll(self, given: dict[str, Any]) -> web.Response:
+        """Forget what is acknowledged and give what waits, for which a long poll waits itself."""
         self.notes.first_poll = self.notes.first_poll or time.monotonic()
-        if self._next > self._last:
+        offset = int(given.get("offset") or 0)
+        self._waiting = [one for one in self._waiting if one["update_id"] >= offset]
+        if not self._waiting and int(given.get("timeout") or 0):
             self._more.clear()
-        order = self.notes
-        try:
-            await asyncio.wait_for(self._more.wait(), _patience(request, body))
-        except TimeoutError:
-            return web.json_response({"ok": True, "result": []})
-        if order is not self.notes:  # who asked belongs to the order before
-            return web.json_response({"ok": True, "result": []})
-        if self._one_by_one:
-            self._more.clear()
-        updates = [self._update() for _ in range(1 if self._one_by_one else BATCH) if self._next <= self._last]
-        self._given_at = time.monotonic()
-        self.notes.first_update = self.notes.first_update or self._given_at
-        return web.json_response({"ok": True, "result": updates})
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._more.wait(), LONGEST_POLL)
+        if self._waiting:
+            self._given_at = time.monotonic()
+            self.notes.first_update = self.notes.first_update or self._given_at
+        return web.json_response({"ok": True, "result": self._waiting[:BATCH]})
+
+    def _add(self, count: int) -> None:
+        """Let so many more updates wait, of those that are left."""
+        count = min(count, self._left)
+        self._left -= count
+        self._waiting += [self._update() for _ in range(count)]
+        self._more.set()
 
     def _update(self) -> dict[str, Any]:
-        number = self._next
-        self._next += 1
+        self._number += 1  # they never begin anew: a bot remembers those it has seen
+        number = self._number
         reader = {"id": 10_000 + number % 1000, "is_bot": False, "first_name": "Reader"}
         return {
             "update_id": number,
@@ -124,15 +130,9 @@ class Server:
         self.notes = Notes(latency=order.get("latency", 0.0))
         self.answer = json.dumps({"ok": True, "result": order.get("answer", True)}).encode()
         self._text, self._one_by_one = order.get("text", "/help"), order.get("one_by_one", False)
-        self._last = self._next - 1 + order.get("updates", 0)  # numbers go on: a bot remembers those it has seen
-        self._more.set()
+        self._waiting, self._left = [], order.get("updates", 0)
+        self._add(1 if self._one_by_one else self._left)
         return web.json_response({})
-
-
-def _patience(request: web.BaseRequest, body: bytes) -> float:
-    """Long polls may wait; what a bot says at its end must not."""
-    asked = f"{request.query_string}&{body.decode(errors='replace')}"
-    return 0.0 if "timeout=0" in asked else 10.0
 
 
 async def main() -> None:

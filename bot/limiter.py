@@ -7,6 +7,7 @@ Telegram halted it. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
 
 Use = Literal["answer", "broadcast"]
@@ -160,7 +161,7 @@ def _verdict(rows: Limits, chat: int, now: datetime, use: Use) -> Verdict:
 
 
 def _spent(rows: Limits, chat: int, at: datetime, now: datetime, rate: float) -> dict[str, Limit]:
-    interval = timedelta(seconds=1 / (rate * pace(rows, at)))
+    interval = timedelta(microseconds=ceil(1_000_000 / (rate * pace(rows, at))))
     return {OVERALL: Limit(at + interval)} | {
         key: Limit(max(_free_at(rows.get(key), now), at) + lane.interval) for key, lane in _lanes(chat).items()
     }

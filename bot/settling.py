@@ -125,18 +125,25 @@ class Settler:
         self._lasting = min(self._lasting, HURRIED)
 
     async def _flush(self) -> None:
-        while self._waiting:
-            if len(self._waiting) < min(TOGETHER, self._busy()):
-                await asyncio.sleep(GATHER_SECONDS)
-            batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-            try:
-                write = partial(self._write, batch)
-                await patiently(write, self._time.sleep, lambda: self._lasting)
-            except Exception as error:  # noqa: BLE001 - it belongs to those who wait
-                await self._one_by_one(batch, error)
-            for _, _, done in batch:
-                if not done.done():
-                    done.set_result(None)
+        try:
+            while self._waiting:
+                if len(self._waiting) < min(TOGETHER, self._busy()):
+                    await asyncio.sleep(GATHER_SECONDS)
+                batch = self._waiting[:TOGETHER]
+                await self._flush_some(batch)
+                del self._waiting[: len(batch)]
+        finally:
+            for _, _, done in self._waiting:  # there are some only if this was ended from outside
+                done.cancel()
+
+    async def _flush_some(self, batch: Sequence[tuple[Ready, Decision, asyncio.Future[None]]]) -> None:
+        try:
+            await patiently(partial(self._write, batch), self._time.sleep, lambda: self._lasting)
+        except Exception as error:  # noqa: BLE001 - it belongs to those who wait
+            await self._one_by_one(batch, error)
+        for _, _, done in batch:
+            if not done.done():
+                done.set_result(None)
 
     async def _write(self, batch: Sequence[tuple[Ready, Decision, asyncio.Future[None]]]) -> None:
         async with self._store.begin() as tx:

@@ -23,9 +23,9 @@ class Questions:
     asked: Counter[int] = field(default_factory=Counter)
 
     async def ask(self, per_second: float) -> None:
-        """Ask in turn until cancelled."""
+        """Ask in turn until cancelled; at no rate not at all."""
         number = 0
-        while True:
+        while per_second:
             await asyncio.sleep(1 / per_second)
             if len(self.world.updates) < MOST_WAITING:
                 asker = self.askers[number % len(self.askers)]

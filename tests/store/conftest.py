@@ -1,5 +1,7 @@
 """Every test of the store runs over SQLite and over PostgreSQL."""
 
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -42,6 +44,14 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         await connection.execute(text(CLEAR))
     await engine.dispose()
     return address
+
+
+@pytest.fixture
+def fast(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder that is in memory, where the system has one: for tests with thousands of commits."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
