@@ -31,7 +31,7 @@ def read(tmp_path: Path) -> Read:
 
 def test_nothing_set_gives_the_defaults(read: Read) -> None:
     assert read("").model_dump() == read_given().model_dump()
-    assert read("").model_dump(exclude={"database_url"}) == {
+    assert read("").model_dump(exclude={"database_url", "webhook_secret"}) == {
         "bot_token": None,
         "telegram_api_url": "https://api.telegram.org",
         "story_dir": ROOT,
@@ -43,6 +43,10 @@ def test_nothing_set_gives_the_defaults(read: Read) -> None:
         "editors_chat": None,
         "log_level": "INFO",
         "tick_seconds": 15,
+        "lease_seconds": 180,
+        "sends_per_second": 25,
+        "webhook_url": None,
+        "listen": None,
     }
     assert read("").database_url.get_secret_value() == f"sqlite:///{ROOT}/minewatch.sqlite3"
 
