@@ -1,4 +1,4 @@
-"""Whatever a process does when it ends, and whatever Telegram answered: nothing is lost or doubled beyond the promise."""
+"""However a process ends, and whatever Telegram answered: nothing is lost, or doubled beyond the promise."""
 
 import os
 from datetime import timedelta
