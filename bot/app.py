@@ -23,7 +23,7 @@ from bot.reader import Reader
 from bot.schedule import Weekly
 from bot.settings import DAYS, BadSettings, Settings
 from bot.stopping import unless
-from bot.store import Store, open_store, publications, subscriptions
+from bot.store import Store, flags, open_store, publications, subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import Found, find
 from bot.telegram.contact import Contact, Watched
@@ -190,11 +190,13 @@ class Minewatch:
         story = self._answers.story
         async with self._store.begin() as tx:
             readers = (await subscriptions.count_by_state(tx)).get("active", 0)
+            paused = await flags.get_flag(tx, "sending")
         day = DAYS[self.weekly.weekday].capitalize()
         return (
             f"Minewatch tells “{story.title}” as @{self.bot.username}: "
             f"{len(story.items)} items from {len(story.sources)} sources. "
             f"Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
+            + (f" Sending is {paused}; an editor's /go starts it." if paused else "")
         )
 
 

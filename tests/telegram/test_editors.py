@@ -55,6 +55,8 @@ async def test_a_pause_holds_recaps_back_until_go(talking: Talking, world: World
         await talk.say("/pause")
         await wake_at(talk, MONDAY)
         assert talk.shown(channel) == []
+    async with talking(recap_channels="@minewatch_news", editor_ids=str(talk.you.id)) as talk:
+        assert "an editor's /go starts it" in talk.first_line
         await talk.say("/go")
         await wake_at(talk, MONDAY + timedelta(hours=1))
         assert len(talk.shown(channel)) == 1
