@@ -138,8 +138,11 @@ class Answers:
             *(self._dispute_answer(found.id) for found in self.story.disagreements),
             *(self._start_answer(), self._help_answer(), self._about_answer()),
         ]
+        found = terms_of(self.story.example) and self._index.find(self.story.example).whole
+        example = [] if found else ["digests/story.toml, example: no item is found by it; name words that one has"]
         reserved = [topic for topic in self.story.topics if topic.command in COMMANDS]
         return [
+            *example,
             *(
                 f"digests/story.toml, topic {topic.id}: /{topic.command} is the bot's own command; choose another"
                 for topic in reserved

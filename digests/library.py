@@ -281,5 +281,6 @@ def _remedy(kind: str, message: str) -> str:
     known = {
         "extra_forbidden": "this key is unknown; correct its spelling or take it out",
         "missing": "this key is missing; add it",
+        "string_pattern_mismatch": "write small letters, digits and, in an id, -, in a command, _; not too many",
     }
     return known.get(kind, message)

@@ -318,3 +318,9 @@ def test_an_item_too_long_is_a_fault(lighthouse: Story) -> None:
     told = Answers(replace(lighthouse, items=(long, *lighthouse.items[1:])))
     assert any(f"i:{long.id}: a piece of it is 5" in fault for fault in told.faults())
     told.close()
+
+
+def test_an_example_that_finds_nothing_is_a_fault(lighthouse: Story) -> None:
+    told = Answers(replace(lighthouse, example="zeppelin"))
+    assert told.faults() == ["digests/story.toml, example: no item is found by it; name words that one has"]
+    told.close()

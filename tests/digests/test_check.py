@@ -356,7 +356,7 @@ def test_two_items_of_one_id_are_faults(house: Path) -> None:
             HEAD,
             'command = "lamps"',
             'command = "la-mps"',
-            f"{HEAD}, topic 2, command: String should match pattern '^[a-z0-9_]{{1,32}}$'",
+            f"{HEAD}, topic 2, command: write small letters, digits and, in an id, -, in a command, _; not too many",
         ),
         (
             SOURCES,
