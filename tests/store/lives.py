@@ -1,6 +1,7 @@
 """Lives of a process that ends at any step, a Telegram that keeps a ledger, and the promise that both are held to."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,6 +26,8 @@ DAY = timedelta(days=1)
 LEASE = timedelta(minutes=3)
 LISTED = ("unknown", "refused", "skipped", "expired")
 FOREVER = 10**9
+FULL = bool(os.environ.get("MINEWATCH_FULL"))
+"""Prove it at full length: some minutes instead of one."""
 
 
 class Killed(BaseException):
