@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""However a process ends, and whatever Telegram answered: nothing is lost, or doubled beyond the promise."""
-=======
 """Whatever a process does when it ends, and whatever Telegram answered: the promise is held."""
->>>>>>> next
 
 from datetime import timedelta
 from pathlib import Path
