@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rounds import Round
 from bot.settling import Written, reclaim
 from bot.stock import Outbox, Send
-from bot.store import Store
+from bot.store import Store, StoreDown
 from bot.store.values import DeliveryState
 
 __all__ = ["Outbox", "Report", "Send", "deliver", "recover"]
@@ -48,6 +49,9 @@ async def deliver(outbox: Outbox) -> Report:
         round_.stop()
         await _finish(work)
         raise
+    if round_.written.states.total():
+        with suppress(StoreDown):
+            await outbox.turns.tidy()
     return _report(round_.written, round_)
 
 

@@ -11,7 +11,6 @@ from bot.limiter import Busy, Full, Halted, Slot, Use, Verdict
 from bot.outcome import BotRefused, NotSent, Outcome, Sent, Unknown, Wait
 from bot.settling import Settler, Written
 from bot.stock import Outbox, Stock
-from bot.store import deliveries
 from bot.store.values import Ready
 
 UNSENT_IN_A_ROW = 10
@@ -115,9 +114,7 @@ class Round:
 
     async def _wait_for_more(self) -> bool:
         """Stay if something will be due soon, or is due and has to wait for what another process is sending."""
-        until = self._time.now() + SOON
-        async with self._outbox.store.begin() as tx:
-            moment = await deliveries.next_moment(tx, until)
+        moment = await self._stock.patiently(lambda: self._stock.next_moment(SOON))
         self._waits += 1
         if moment is None or self._waits > MOST_WAITS:
             return False

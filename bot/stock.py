@@ -1,6 +1,5 @@
 """What may be sent next: taken from the queue in small batches, each attempt written down before it is made."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -68,14 +67,18 @@ class Stock:
         held = {*under_way, *(one.id for one in in_hand)}
         await self._reclaim(held)
         found, unshown = await self.patiently(lambda: self._take(count, held, in_hand))
-        if unshown is not None:
-            await self._show(unshown)
+        if unshown is not None and await self._show(unshown):
             return await self.refill(count, in_hand, under_way)
         return found
 
     async def reserve(self, ready: Ready) -> Ready | None:
         """Reserve one delivery that is about to be sent; None if it may not be sent any more."""
         return await self.patiently(lambda: self._reserve_one(ready))
+
+    async def next_moment(self, within: timedelta) -> datetime | None:
+        """Say when something may be sent, if that is soon."""
+        async with self._outbox.store.begin() as tx:
+            return await deliveries.next_moment(tx, self._outbox.time.now() + within)
 
     async def give_back(self, unsent: Sequence[Ready], not_before: datetime) -> None:
         """Queue again what was not begun."""
@@ -170,14 +173,15 @@ class Stock:
         self._strays.update(one.id for one in reserved)
         return reserved
 
-    async def _show(self, edition_id: int) -> None:
-        show = self._outbox.show
-        if show is not None:
-            shown, bad = await show_first(self._outbox.store, show, self._outbox.time, edition_id)
-            self._shown |= shown
-            self._written.bad_texts += [bad] * bool(bad)
-            if not shown:
-                await asyncio.sleep(1)
+    async def _show(self, edition_id: int) -> bool:
+        """Let the editors see an edition; False while another process is at it."""
+        store, time, show = self._outbox.store, self._outbox.time, self._outbox.show
+        if show is None:
+            return False
+        shown, bad = await self.patiently(lambda: show_first(store, show, time, edition_id))
+        self._shown |= shown
+        self._written.bad_texts += [bad] * bool(bad)
+        return bool(shown)
 
 
 def _goes_alone(ready: Ready) -> bool:

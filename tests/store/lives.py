@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -134,6 +134,11 @@ async def live(telegram: Telegram, store: Mortal, owner: str) -> Report | None:
     return None
 
 
+def kinds_of(chats: Iterable[int], kind: Kind) -> dict[int, Kind]:
+    """Say of which kind these chats are."""
+    return dict.fromkeys(chats, kind)
+
+
 async def clear(store: Store) -> None:
     """Forget everything."""
     async with store.begin() as tx:
@@ -177,7 +182,7 @@ def complaints(rows: list[Row], telegram: Telegram, aliases: dict[int, int] | No
     copies = Counter((moved.get(chat, chat), html) for chat, html in telegram.ledger)
     found = []
     for row in rows:
-        got = copies[row.chat_id, row.html]
+        got = copies[moved.get(row.chat_id, row.chat_id), row.html]
         most = (2 if row.doubts else 1) if row.kind == "private" else 1
         if got > most:
             found.append(f"{got} copies: {row}")

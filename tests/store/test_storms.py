@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,13 @@ from bot.messages import Message
 from bot.outcome import Moved, Outcome, Refused, Sent, Wait
 from bot.sandbox import Fault, World
 from bot.store import Store, deliveries, open_store, subscriptions
-from bot.store.values import Kind, Target
+from bot.store.values import Target
 from bot.telegram.limiting import Limiting
 from bot.telegram.sender import Sender
 from bot.turns import Turns
 from tests.conftest import FRIDAY, TOKEN
 from tests.inprocess import transport
-from tests.store.lives import FULL, LISTED, Row, Telegram, complaints, gather, read
+from tests.store.lives import FULL, LISTED, Row, Telegram, complaints, gather, kinds_of, read
 from tests.test_limiter import SECOND, most_within
 
 TOGETHER = timedelta(seconds=10)
@@ -40,10 +39,6 @@ async def work_off(telegram: Telegram, store: Store, outbox: Outbox) -> list[Row
             return await read(store)
         telegram.clock = max(report.resume_at or telegram.clock, telegram.clock + timedelta(seconds=15))
         assert telegram.clock < FRIDAY + timedelta(days=10**4)
-
-
-def kinds_of(chats: Iterable[int], kind: Kind) -> dict[int, Kind]:
-    return dict.fromkeys(chats, kind)
 
 
 class Strict:

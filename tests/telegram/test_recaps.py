@@ -163,3 +163,23 @@ async def test_a_year_of_mondays_brings_each_recap_once(talking: Talking, zone: 
                 days += [text.splitlines()[0] for text in await wake_at(talk, moment) if " 2 of " not in text]
     assert len(days) == 52
     assert len(set(days)) == 52
+
+
+async def test_the_editors_chat_gets_each_recap_first_and_once(talking: Talking, world: World) -> None:
+    desk = world.group("Desk", members=[world.person("Editor")])
+    async with talking(editors_chat=str(desk.id)) as talk:
+        await talk.say("/subscribe")
+        first, second = await wake_at(talk, MONDAY)
+        assert first == second
+        assert [entry.chat_id for entry in world.ledger[-2:]] == [desk.id, talk.chat.id]
+
+
+async def test_a_recap_that_telegram_cannot_take_goes_to_no_reader(talking: Talking, world: World) -> None:
+    desk = world.group("Desk", members=[world.person("Editor")])
+    async with talking(editors_chat=str(desk.id)) as talk:
+        await talk.say("/subscribe")
+        bad = "Bad Request: can't parse entities: unexpected end tag"
+        world.faults.add(Fault("bad_request", "sendMessage", chat_id=desk.id, times=1, description=bad))
+        (told,) = await wake_at(talk, MONDAY)
+        assert "Telegram cannot take a text, so nobody else gets it" in told
+        assert [message.text for message in talk.shown(desk)] == [told]
