@@ -18,7 +18,7 @@ from bot.store import Store, flags, open_store, subscriptions
 from bot.store.values import Kind, Target
 from tests.store.lives import FULL, Mortal, Row, Telegram, clear, complaints, gather, live, read
 
-EXAMPLES, STEPS = (300, 50) if FULL else (25, 50)
+EXAMPLES, STEPS = (300, 50) if FULL else (15, 50)
 FINAL = {"sent", "refused", "unknown", "skipped", "expired"}
 OUTCOMES: tuple[Outcome, ...] = (
     Sent(1),
