@@ -14,7 +14,7 @@ from telegram.request import BaseRequest
 
 from bot.answers import Answers
 from bot.clock import Sleep, Time
-from bot.delivery import Outbox, Report, deliver, recover
+from bot.delivery import Outbox, Report, Turns, deliver, recover
 from bot.editions import tick
 from bot.listening import Listening, intake_of
 from bot.messages import Message
@@ -34,7 +34,6 @@ from bot.telegram.limiting import Limiting
 from bot.telegram.outcomes import outcome_of, reason_of, refuses_token
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
-from bot.turns import Turns
 from bot.waking import woken
 from digests.fingerprint import fingerprint
 from digests.item import Story
