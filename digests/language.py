@@ -32,16 +32,18 @@ class _LanguageFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Words by what they mean in every language, and how they begin: most texts have none of them."""
+    """Words by what they mean in every language, and how those of each meaning begin: most texts have none."""
 
     each: Mapping[str, re.Pattern[str]]
-    beginnings: tuple[str, ...]
+    beginnings: Mapping[str, tuple[str, ...]]
+    every_beginning: tuple[str, ...]
 
     def spans(self, text: str) -> Iterator[tuple[str, Span]]:
         """Yield each meaning with where its words stand."""
-        if any(word.startswith(self.beginnings) for word in _WORD.findall(text.lower())):
-            for meaning, pattern in self.each.items():
-                yield from ((meaning, match.span()) for match in pattern.finditer(text))
+        near = [word for word in _WORD.findall(text.lower()) if word.startswith(self.every_beginning)]
+        for meaning, beginnings in self.beginnings.items() if near else ():
+            if any(word.startswith(beginnings) for word in near):
+                yield from ((meaning, match.span()) for match in self.each[meaning].finditer(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ def _scaled(text: str, span: Span, value: Decimal, language: Language) -> tuple[
 
 def _compiled(table: Mapping[str, list[str]], before: str = "") -> Forms:
     each = {key: re.compile(f"{before}(?:{'|'.join(map(_form, forms))})") for key, forms in table.items()}
-    words = (_WORD.match(form.lower()) for forms in table.values() for form in forms)
-    return Forms(each, tuple(word[0] for word in words if word))
+    begin = {key: tuple(m[0] for form in forms if (m := _WORD.match(form.lower()))) for key, forms in table.items()}
+    return Forms(each, begin, tuple(beginning for beginnings in begin.values() for beginning in beginnings))
 
 
 def _form(form: str) -> str:
