@@ -27,7 +27,8 @@ class Photo:
 class Message:
     """One message; `text` is the caption of a photo, `reply_to` the id of another message of the chat.
 
-    A channel's posts have no sender, so `author_id` says who truly wrote.
+    A channel's posts have no sender, so `author_id` says who truly wrote. What somebody sent in inline mode came
+    `via` the bot, which knows it by `inline_id` if it has buttons.
     """
 
     id: int
@@ -47,3 +48,6 @@ class Message:
     protected: bool = False
     author_id: int | None = None
     preview: dict[str, Any] | None = None
+    caption_above: bool = False
+    via: Person | None = None
+    inline_id: str | None = None

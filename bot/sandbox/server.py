@@ -53,7 +53,7 @@ def _application(world: World, routes: Iterable[web.AbstractRouteDef]) -> web.Ap
         return await _send(request, await world.call(token, method, params, files))
 
     async def download(request: web.Request) -> web.Response:
-        photo = world.photos.get(request.match_info["path"])
+        photo = world.files.get(request.match_info["path"])
         if request.match_info["token"] != world.token or photo is None:
             return await nowhere(request)
         return web.Response(body=photo.data, content_type="application/octet-stream")

@@ -6,8 +6,9 @@ from typing import Any
 from bot.sandbox import wire
 from bot.sandbox.chats import Chat
 from bot.sandbox.clock import Clock
-from bot.sandbox.messages import Message
+from bot.sandbox.messages import Message, Photo
 from bot.sandbox.people import Person
+from bot.sandbox.results import InlineAnswer
 
 Json = dict[str, Any]
 
@@ -59,19 +60,43 @@ def message(one: Message, people: dict[int, Person]) -> Json:
         "entities": [wire.entity(each, people) for each in one.entities],
         "keyboard": [list(row) for row in one.keyboard],
         "reply_keyboard": one.reply_keyboard,
-        "photo": _photo(one),
+        "photo": _photo(one.photo),
         "date": one.date.isoformat(),
         "edit_date": one.edit_date.isoformat() if one.edit_date else None,
         "reply_to": one.reply_to,
         "service": _service(one.service) if one.service is not None else None,
         "silent": one.silent,
+        "via": one.via.username if one.via else None,
+        "caption_above": one.caption_above,
     }
 
 
-def _photo(one: Message) -> Json | None:
-    if one.photo is None:
+def inline_answer(one: InlineAnswer) -> Json:
+    """Show results to choose from."""
+    query = one.query
+    return {
+        "person_id": query.person.id,
+        "chat_id": query.chat_id,
+        "query": query.words,
+        "offset": query.offset,
+        "next_offset": one.next_offset,
+        "button": one.button,
+        "results": [
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "title": each.title,
+                "description": each.description,
+                "photo": _photo(each.photo),
+            }
+            for each in one.results
+        ],
+    }
+
+
+def _photo(photo: Photo | None) -> Json | None:
+    if photo is None:
         return None
-    photo = one.photo
     return {"file_id": photo.file_id, "path": photo.path, "width": photo.width, "height": photo.height}
 
 

@@ -54,6 +54,8 @@ def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: 
     replied = chat.messages.get(one.reply_to or one.thread_id or 0)
     if with_reply and replied is not None and replied.id != one.id:
         shown["reply_to_message"] = message(replied, chat, people, with_reply=False)
+    if one.via is not None:
+        shown["via_bot"] = user(one.via)
     if one.protected:
         shown["has_protected_content"] = True
     return shown | _content(one, people)
@@ -81,6 +83,8 @@ def _content(one: Message, people: dict[int, Person]) -> Json:
         shown = {"photo": photo_sizes(one.photo)}
     names = ("caption", "caption_entities") if one.photo else ("text", "entities")
     shown |= {name: value for name, value in zip(names, (one.text, marked), strict=True) if value}
+    if one.photo and one.caption_above:
+        shown["show_caption_above_media"] = True
     if one.preview:
         shown["link_preview_options"] = one.preview
     if one.keyboard:

@@ -6,7 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultCachedPhoto,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    ReplyParameters,
+    Update,
+)
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
@@ -137,4 +148,34 @@ async def test_a_picture_goes_round(world: World, anna: Person, bot: Bot) -> Non
     assert again.photo == sent.photo
     kept = await bot.get_file(sent.photo[-1].file_id)
     assert bytes(await kept.download_as_bytearray()) == PNG
+    assert world.complaints == []
+
+
+async def test_inline_results_go_round(world: World, anna: Person, bot: Bot) -> None:
+    """Asked, answered, chosen, pressed and edited, with the library's own classes."""
+    world.inline_feedback = True
+    photo = (await bot.send_photo(anna.id, PNG)).photo[-1].file_id
+    world.seek(anna, anna.id, "coal")
+    query = (await bot.get_updates())[-1].inline_query
+    assert query is not None
+    assert (query.query, query.chat_type, query.from_user.language_code) == ("coal", "sender", "en")
+    content = InputTextMessageContent("<b>Coal</b>", parse_mode="HTML")
+    results = [
+        InlineQueryResultArticle("a", "Coal", content, reply_markup=KEYS, description="A text"),
+        InlineQueryResultCachedPhoto("p", photo, caption="A chart"),
+    ]
+    button = InlineQueryResultsButton("Set up", start_parameter="setup")
+    assert await query.answer(results, cache_time=0, is_personal=True, next_offset="", button=button)
+    world.choose(anna, "a")
+    world.press(anna, anna.id, world.messages(anna.id)[-1].id, "go")
+    message, chosen, pressed = (await bot.get_updates())[-3:]
+    assert message.message is not None
+    assert message.message.via_bot == await bot.get_me()
+    assert chosen.chosen_inline_result is not None
+    assert pressed.callback_query is not None
+    assert pressed.callback_query.message is None
+    assert chosen.chosen_inline_result.inline_message_id == pressed.callback_query.inline_message_id
+    assert await pressed.callback_query.answer("Here")
+    assert await pressed.callback_query.edit_message_text("Changed") is True
+    assert world.messages(anna.id)[-1].text == "Changed"
     assert world.complaints == []

@@ -12,7 +12,7 @@ from bot.sandbox.state import State
 @method("getFile", required={"file_id": string})
 def get_file(state: State, given: Given) -> dict[str, Any]:
     """Say where a picture's bytes are."""
-    photo = by_file_id(state.photos, given["file_id"])
+    photo = by_file_id(state.files, given["file_id"])
     if photo is None:
         raise bad_request("invalid file_id")
     return {

@@ -17,7 +17,7 @@ def get_me(state: State, _: Given) -> dict[str, Any]:
     return wire.user(state.bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": not state.privacy_mode,
-        "supports_inline_queries": False,
+        "supports_inline_queries": state.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -82,7 +82,7 @@ def send_photo(state: State, given: Given) -> dict[str, Any]:
     caption = caption_of(given)
     chat = state.chat(given["chat_id"])
     aside = _aside(state, chat, given, "photos")
-    content = {"text": caption.plain, "entities": caption.entities, "photo": find_photo(state.photos, given["photo"])}
+    content = {"text": caption.plain, "entities": caption.entities, "photo": find_photo(state.files, given["photo"])}
     return _sent(state, "sendPhoto", state.post(chat, _sender(state, chat), **aside, **content))
 
 
