@@ -24,14 +24,15 @@ CHAT     {"id": int, "kind": "private"|"group"|"supergroup"|"channel", "title": 
           "members": [{"person_id": int, "standing": as above, "rights": [str, ...]}, ...],
           "topics": [{"id": int, "name": str, "closed": bool}, ...]}      thread 1 is the general one
 MESSAGE  {"id": int, "chat_id": int, "thread_id": int|null, "sender": PERSON|null (null: the channel itself),
-          "text": str (a photo's caption), "entities": [Bot API MessageEntity, ...],
+          "text": str (a photo's or document's caption), "entities": [Bot API MessageEntity, ...],
           "keyboard": [[BUTTON, ...], ...] (inline), "reply_keyboard": [[str, ...], ...]|null,
           "photo": PHOTO|null,
+          "document": {"path": str, "name": str, "kind": str (of MIME), "size": int (bytes)}|null,
           "date": TIME, "edit_date": TIME|null,
           "reply_to": int|null (a message's id), "service": str|null (words for a service message),
           "silent": bool,
           "via": str|null (the username of the bot that it came from in inline mode),
-          "caption_above": bool}
+          "caption_above": bool, "spoiler": bool (of a photo: hidden until it is touched)}
 PHOTO    {"file_id": str, "path": str, "width": int, "height": int}
               the picture's bytes: GET /file/bot<token>/<path>, or world.file(path)
 BUTTON   {"text": str, "callback_data": str} or {"text": str, "url": str}, or another Bot API InlineKeyboardButton

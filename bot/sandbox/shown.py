@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox import wire
 from bot.sandbox.chats import Chat
 from bot.sandbox.clock import Clock
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Document, Message, Photo
 from bot.sandbox.people import Person
 from bot.sandbox.results import InlineAnswer
 
@@ -61,6 +61,7 @@ def message(one: Message, people: dict[int, Person]) -> Json:
         "keyboard": [list(row) for row in one.keyboard],
         "reply_keyboard": one.reply_keyboard,
         "photo": _photo(one.photo),
+        "document": _document(one.document),
         "date": one.date.isoformat(),
         "edit_date": one.edit_date.isoformat() if one.edit_date else None,
         "reply_to": one.reply_to,
@@ -68,6 +69,7 @@ def message(one: Message, people: dict[int, Person]) -> Json:
         "silent": one.silent,
         "via": one.via.username if one.via else None,
         "caption_above": one.caption_above,
+        "spoiler": one.spoiler,
     }
 
 
@@ -98,6 +100,12 @@ def _photo(photo: Photo | None) -> Json | None:
     if photo is None:
         return None
     return {"file_id": photo.file_id, "path": photo.path, "width": photo.width, "height": photo.height}
+
+
+def _document(document: Document | None) -> Json | None:
+    if document is None:
+        return None
+    return {"path": document.path, "name": document.name, "kind": document.kind, "size": len(document.data)}
 
 
 def _service(content: Json) -> str:

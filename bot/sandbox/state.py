@@ -12,11 +12,12 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.hook import Hook
 from bot.sandbox.ledger import Accepted, Answer, Query
 from bot.sandbox.limits import Limits
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Message
 from bot.sandbox.people import Member, Person
 from bot.sandbox.refusals import bad_request, forbidden
 from bot.sandbox.results import InlineAnswer, InlineQuery
 from bot.sandbox.updates import Updates
+from bot.sandbox.uploads import Kept
 
 FIRST_PERSON = 500_000_001
 FIRST_GROUP = -4_000_001
@@ -67,7 +68,7 @@ class State:
         self.ledger: list[Accepted] = []
         self.answers: list[Answer] = []
         self.complaints: list[str] = []
-        self.files: dict[str, Photo] = {}
+        self.files: Kept = {}
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.queries: dict[str, Query] = {}

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.entities import Entity
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Document, Message, Photo
 from bot.sandbox.people import Member, Person
 from bot.sandbox.rights import ADMIN_RIGHTS, MEMBER_RIGHTS
 
@@ -41,6 +41,17 @@ def photo_sizes(photo: Photo) -> list[Json]:
             "height": photo.height,
         }
     ]
+
+
+def document(one: Document) -> Json:
+    """Write a Document."""
+    return {
+        "file_id": one.file_id,
+        "file_unique_id": one.unique_id,
+        "file_name": one.name,
+        "mime_type": one.kind,
+        "file_size": len(one.data),
+    }
 
 
 def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: bool = True) -> Json:
@@ -80,8 +91,10 @@ def _content(one: Message, people: dict[int, Person]) -> Json:
     marked = [entity(each, people) for each in one.entities]
     shown: Json = {}
     if one.photo:
-        shown = {"photo": photo_sizes(one.photo)}
-    names = ("caption", "caption_entities") if one.photo else ("text", "entities")
+        shown = {"photo": photo_sizes(one.photo)} | ({"has_media_spoiler": True} if one.spoiler else {})
+    elif one.document:
+        shown = {"document": document(one.document)}
+    names = ("caption", "caption_entities") if one.has_media else ("text", "entities")
     shown |= {name: value for name, value in zip(names, (one.text, marked), strict=True) if value}
     if one.photo and one.caption_above:
         shown["show_caption_above_media"] = True

@@ -7,7 +7,7 @@ from bot.sandbox import calls, inline, moves, shown, talk
 from bot.sandbox.calls import Reply
 from bot.sandbox.chats import Chat, Topic
 from bot.sandbox.events import Changes
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Document, Message, Photo
 from bot.sandbox.parameters import Upload
 from bot.sandbox.people import Member, Person
 from bot.sandbox.results import InlineQuery
@@ -202,8 +202,8 @@ class World(State):
         """Say what is visible in a chat, oldest first."""
         return tuple(self.chats[chat_id].messages.values())
 
-    def file(self, path: str) -> Photo | None:
-        """Find a picture by the path that getFile gives."""
+    def file(self, path: str) -> Photo | Document | None:
+        """Find a picture or a document by the path that getFile gives."""
         return self.files.get(path)
 
     async def call(

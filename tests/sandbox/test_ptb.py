@@ -14,7 +14,9 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultCachedPhoto,
     InlineQueryResultsButton,
+    InputMediaPhoto,
     InputTextMessageContent,
+    Message,
     ReplyParameters,
     Update,
 )
@@ -148,6 +150,26 @@ async def test_a_picture_goes_round(world: World, anna: Person, bot: Bot) -> Non
     assert again.photo == sent.photo
     kept = await bot.get_file(sent.photo[-1].file_id)
     assert bytes(await kept.download_as_bytearray()) == PNG
+    assert world.complaints == []
+
+
+async def test_media_are_put_in_place_of_others(world: World, anna: Person, bot: Bot) -> None:
+    """A text becomes a picture that is uploaded, then one that was sent before; a file goes round."""
+    text = await bot.send_message(anna.id, "x")
+    first = await bot.send_photo(anna.id, PNG, caption="first", has_spoiler=True, show_caption_above_media=True)
+    assert (first.has_media_spoiler, first.show_caption_above_media) == (True, True)
+    media = InputMediaPhoto(PNG, caption="<b>second</b>", parse_mode="HTML")
+    second = await bot.edit_message_media(media, anna.id, text.message_id, reply_markup=KEYS)
+    assert isinstance(second, Message)
+    assert (second.caption, second.caption_entities[0].type) == ("second", "bold")
+    again = await bot.edit_message_media(InputMediaPhoto(first.photo[-1]), anna.id, text.message_id)
+    assert isinstance(again, Message)
+    assert again.photo == first.photo
+    document = (await bot.send_document(anna.id, b'{"a": 1}', filename="story.json", caption="All")).document
+    assert document is not None
+    assert (document.file_name, document.mime_type) == ("story.json", "application/json")
+    kept = await bot.get_file(document)
+    assert bytes(await kept.download_as_bytearray()) == b'{"a": 1}'
     assert world.complaints == []
 
 

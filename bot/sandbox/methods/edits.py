@@ -32,14 +32,14 @@ DELETABLE = timedelta(hours=48)
 MOST_DELETED = 100
 
 _ONE: dict[str, Reader] = {"chat_id": chat_id, "message_id": integer}
-_ANY: dict[str, Reader] = _ONE | {"inline_message_id": string}
+ANY: dict[str, Reader] = _ONE | {"inline_message_id": string}
 """An own message by its chat and number, or one that was sent inline by its id."""
 
 
 @method(
     "editMessageText",
     required={"text": string},
-    optional=_ANY
+    optional=ANY
     | {
         "parse_mode": markup_mode,
         "entities": listing(MARK),
@@ -50,16 +50,16 @@ _ANY: dict[str, Reader] = _ONE | {"inline_message_id": string}
 def edit_message_text(state: State, given: Given) -> Edited:
     """Replace the text and the buttons; without reply_markup the buttons go."""
     text = text_of(given)
-    chat, message = _editable(state, given)
-    if message.photo is not None or message.service is not None:
+    chat, message = editable(state, given)
+    if message.has_media or message.service is not None:
         raise bad_request("there is no text in the message to edit")
     fields = {"text": text.plain, "entities": text.entities, "keyboard": given["reply_markup"] or ()}
-    return _edit(state, "editMessageText", chat, message, fields)
+    return edit(state, "editMessageText", (chat, message), fields)
 
 
 @method(
     "editMessageCaption",
-    optional=_ANY
+    optional=ANY
     | {
         "caption": string,
         "parse_mode": markup_mode,
@@ -69,20 +69,21 @@ def edit_message_text(state: State, given: Given) -> Edited:
     },
 )
 def edit_message_caption(state: State, given: Given) -> Edited:
-    """Replace the words under a photo and the buttons."""
+    """Replace the words under or above a picture or a file, and the buttons."""
     caption = caption_of(given)
-    chat, message = _editable(state, given)
-    if message.photo is None:
+    chat, message = editable(state, given)
+    if not message.has_media:
         raise bad_request("there is no caption in the message to edit")
     fields = {"text": caption.plain, "entities": caption.entities, "keyboard": given["reply_markup"] or ()}
-    return _edit(state, "editMessageCaption", chat, message, fields)
+    fields |= {"caption_above": bool(given["show_caption_above_media"]) and message.photo is not None}
+    return edit(state, "editMessageCaption", (chat, message), fields)
 
 
-@method("editMessageReplyMarkup", optional=_ANY | {"reply_markup": inline})
+@method("editMessageReplyMarkup", optional=ANY | {"reply_markup": inline})
 def edit_message_reply_markup(state: State, given: Given) -> Edited:
     """Replace the buttons, or take them away."""
-    chat, message = _editable(state, given)
-    return _edit(state, "editMessageReplyMarkup", chat, message, {"keyboard": given["reply_markup"] or ()})
+    which = editable(state, given)
+    return edit(state, "editMessageReplyMarkup", which, {"keyboard": given["reply_markup"] or ()})
 
 
 @method("deleteMessage", required=_ONE)
@@ -130,7 +131,7 @@ def _deletable(state: State, chat: Chat, message: Message) -> bool:
     return may(bot, "can_delete_messages") or (own and fresh)
 
 
-def _editable(state: State, given: Given) -> tuple[Chat, Message]:
+def editable(state: State, given: Given) -> tuple[Chat, Message]:
     """Find the message that is meant, in whichever of the two ways, and check that the bot may edit it."""
     if given["inline_message_id"] is not None:
         return _inline(state, given)
@@ -159,8 +160,9 @@ def _inline(state: State, given: Given) -> tuple[Chat, Message]:
     return chat, chat.messages[message_id]
 
 
-def _edit(state: State, name: str, chat: Chat, message: Message, fields: dict[str, Any]) -> Edited:
+def edit(state: State, name: str, which: tuple[Chat, Message], fields: dict[str, Any]) -> Edited:
     """Make the edit; the bot is told the message as it is now, unless it was sent inline."""
+    chat, message = which
     if all(getattr(message, field) == value for field, value in fields.items()):
         raise bad_request(NOT_MODIFIED)
     changed = state.change(chat, message, edit_date=state.clock.now(), **fields)
