@@ -12,6 +12,7 @@ Snapshot:
      "chats":    [CHAT, ...],                       in the order of their making; one that moved away is left out
      "messages": {"<chat id>": [MESSAGE, ...]},     oldest first
      "commands": [COMMANDS, ...],
+     "profile":  [PROFILE, ...],
      "inline":   bool                               whether the bot answers what is typed behind its name
      "typing":   []}
 
@@ -38,6 +39,7 @@ PHOTO    {"file_id": str, "path": str, "width": int, "height": int}
 BUTTON   {"text": str, "callback_data": str} or {"text": str, "url": str}, or another Bot API InlineKeyboardButton
 COMMANDS {"scope": Bot API BotCommandScope, "language_code": str ("" for all),
           "commands": [{"command": str, "description": str}, ...]}
+PROFILE  {"field": "name"|"description"|"short_description", "language_code": str ("" for all), "words": str}
 
 Events, each a dict with "type":
     {"type": "message", "message": MESSAGE}                     new in its chat
@@ -45,8 +47,9 @@ Events, each a dict with "type":
     {"type": "delete", "chat_id": int, "message_ids": [int, ...]}
     {"type": "chat", "chat": CHAT}                              new, or replaces the one with its id
     {"type": "chat_moved", "from": int, "chat": CHAT}           a group became this supergroup
-    {"type": "person", "person": PERSON}                        new
+    {"type": "person", "person": PERSON}                        new, or replaces the one with its id
     {"type": "commands", "commands": [COMMANDS, ...]}           all of them, as they are now
+    {"type": "profile", "profile": [PROFILE, ...]}              all of it, as it is now
     {"type": "callback_answer", "query_id": str, "person_id": int, "chat_id": int, "message_id": int,
              "text": str|null, "alert": bool, "url": str|null}
     {"type": "inline_answer", "person_id": int, "chat_id": int, "query": str, "offset": str, "next_offset": str,

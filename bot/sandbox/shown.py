@@ -124,6 +124,11 @@ def _service(content: Json) -> str:
     return str(kind).replace("_", " ")
 
 
+def profile(stored: dict[tuple[str, str], str]) -> list[Json]:
+    """Show what the bot says of itself, by field and language."""
+    return [{"field": field, "language_code": language, "words": words} for (field, language), words in stored.items()]
+
+
 def commands(stored: dict[tuple[str, str], list[dict[str, str]]]) -> list[Json]:
     """Show the menus of commands, one for each scope and language."""
     return [

@@ -34,6 +34,11 @@ class World(State):
         self.say({"type": "person", "person": shown.person(someone)})
         return someone
 
+    def speak(self, person: Person, language_code: str | None) -> None:
+        """Let somebody's Telegram be in another language; the bot sees it with the next update of theirs."""
+        person.language_code = language_code
+        self.say({"type": "person", "person": shown.person(person)})
+
     def private_chat(self, person: Person) -> Chat:
         """Find or open the chat of a person and the bot; until they write, the bot can't."""
         if person.id in self.chats:
@@ -242,6 +247,7 @@ class World(State):
                 str(one.id): [shown.message(each, self.people) for each in one.messages.values()] for one in chats
             },
             "commands": shown.commands(self.commands),
+            "profile": shown.profile(self.profile),
             "inline": self.inline,
             "typing": [],
         }

@@ -9,6 +9,7 @@ import pytest
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScopeAllPrivateChats,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -150,6 +151,27 @@ async def test_a_picture_goes_round(world: World, anna: Person, bot: Bot) -> Non
     assert again.photo == sent.photo
     kept = await bot.get_file(sent.photo[-1].file_id)
     assert bytes(await kept.download_as_bytearray()) == PNG
+    assert world.complaints == []
+
+
+async def test_the_bot_speaks_in_languages(world: World, anna: Person, bot: Bot) -> None:
+    """Menus, names and descriptions by language, and the language of whoever writes."""
+    for code, words in (("", "Begin"), ("ru", "Начать"), ("kk", "Бастау")):
+        assert await bot.set_my_commands([BotCommand("start", words)], BotCommandScopeAllPrivateChats(), code)
+        assert await bot.set_my_description(words, code)
+        assert await bot.set_my_short_description(words, code)
+        assert await bot.set_my_name(words, code)
+    assert (await bot.get_my_commands(BotCommandScopeAllPrivateChats(), "kk"))[0].description == "Бастау"
+    assert (await bot.get_my_description("ru")).description == "Начать"
+    assert (await bot.get_my_short_description("de")).short_description == "Begin"
+    assert (await bot.get_my_name("kk")).name == "Бастау"
+    assert await bot.delete_my_commands(BotCommandScopeAllPrivateChats(), "kk")
+    assert await bot.get_my_commands(BotCommandScopeAllPrivateChats(), "kk") == ()
+    world.speak(anna, "kk")
+    world.write(anna, anna.id, "hi")
+    user = (await bot.get_updates())[-1].effective_user
+    assert user is not None
+    assert user.language_code == "kk"
     assert world.complaints == []
 
 

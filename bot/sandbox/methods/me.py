@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox import wire
+from bot.sandbox import shown, wire
 from bot.sandbox.methods.commands import check_language
 from bot.sandbox.methods.method import Method, method
 from bot.sandbox.parameters import Complaint, Given, string
@@ -28,7 +28,11 @@ def _setter(name: str, field: str) -> Method:
         words = given[field] or ""
         if len(words) > MOST_LETTERS[field]:
             raise Complaint(f"{field} is longer than {MOST_LETTERS[field]}")
-        state.profile[field, check_language(given["language_code"])] = words
+        language = check_language(given["language_code"])
+        state.profile[field, language] = words
+        if field == "name" and words and not language:
+            state.bot.first_name = words
+        state.feed.tell(lambda: {"type": "profile", "profile": shown.profile(state.profile)})
         return True
 
     return method(name, optional={field: string, "language_code": string})(set_words)
