@@ -26,12 +26,13 @@ CHAT     {"id": int, "kind": "private"|"group"|"supergroup"|"channel", "title": 
           "topics": [{"id": int, "name": str, "closed": bool}, ...]}      thread 1 is the general one
 MESSAGE  {"id": int, "chat_id": int, "thread_id": int|null, "sender": PERSON|null (null: the channel itself),
           "text": str (a photo's or document's caption), "entities": [Bot API MessageEntity, ...],
-          "keyboard": [[BUTTON, ...], ...] (inline), "reply_keyboard": [[str, ...], ...]|null,
+          "keyboard": [[BUTTON, ...], ...] (inline), "reply_keyboard": [[str, ...], ...]|null (empty: taken away),
+          "force_reply": {"placeholder": str|null, "selective": bool}|null (the message asks to be answered),
           "photo": PHOTO|null,
           "document": {"path": str, "name": str, "kind": str (of MIME), "size": int (bytes)}|null,
           "date": TIME, "edit_date": TIME|null,
           "reply_to": int|null (a message's id), "service": str|null (words for a service message),
-          "silent": bool,
+          "silent": bool, "forwarded_from": str|null,
           "via": str|null (the username of the bot that it came from in inline mode),
           "caption_above": bool, "spoiler": bool (of a photo: hidden until it is touched)}
 PHOTO    {"file_id": str, "path": str, "width": int, "height": int}

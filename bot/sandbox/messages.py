@@ -63,6 +63,8 @@ class Message:
     document: Document | None = None
     caption_above: bool = False
     spoiler: bool = False
+    force_reply: dict[str, Any] | None = None
+    origin: dict[str, Any] | None = None
     via: Person | None = None
     inline_id: str | None = None
 

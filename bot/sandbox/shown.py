@@ -66,7 +66,9 @@ def message(one: Message, people: dict[int, Person]) -> Json:
         "edit_date": one.edit_date.isoformat() if one.edit_date else None,
         "reply_to": one.reply_to,
         "service": _service(one.service) if one.service is not None else None,
+        "force_reply": one.force_reply,
         "silent": one.silent,
+        "forwarded_from": _origin(one.origin),
         "via": one.via.username if one.via else None,
         "caption_above": one.caption_above,
         "spoiler": one.spoiler,
@@ -100,6 +102,12 @@ def _photo(photo: Photo | None) -> Json | None:
     if photo is None:
         return None
     return {"file_id": photo.file_id, "path": photo.path, "width": photo.width, "height": photo.height}
+
+
+def _origin(origin: Json | None) -> str | None:
+    if origin is None:
+        return None
+    return str(origin["chat"]["title"] if "chat" in origin else origin["sender_user"]["first_name"])
 
 
 def _document(document: Document | None) -> Json | None:

@@ -65,6 +65,8 @@ def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: 
     replied = chat.messages.get(one.reply_to or one.thread_id or 0)
     if with_reply and replied is not None and replied.id != one.id:
         shown["reply_to_message"] = message(replied, chat, people, with_reply=False)
+    if one.origin is not None:
+        shown["forward_origin"] = one.origin
     if one.via is not None:
         shown["via_bot"] = user(one.via)
     if one.protected:

@@ -10,6 +10,7 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeAllPrivateChats,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -18,6 +19,8 @@ from telegram import (
     InputMediaPhoto,
     InputTextMessageContent,
     Message,
+    MessageOriginUser,
+    ReplyKeyboardRemove,
     ReplyParameters,
     Update,
 )
@@ -172,6 +175,21 @@ async def test_the_bot_speaks_in_languages(world: World, anna: Person, bot: Bot)
     user = (await bot.get_updates())[-1].effective_user
     assert user is not None
     assert user.language_code == "kk"
+    assert world.complaints == []
+
+
+async def test_messages_are_sent_on_and_asked_about(world: World, anna: Person, bot: Bot) -> None:
+    """Forwarded, copied, and with the keyboards that are not inline."""
+    sent = await bot.send_message(anna.id, "x", protect_content=False, reply_markup=ForceReply(selective=True))
+    forwarded = await bot.forward_message(anna.id, anna.id, sent.message_id, disable_notification=True)
+    assert isinstance(forwarded.forward_origin, MessageOriginUser)
+    assert forwarded.forward_origin.sender_user == await bot.get_me()
+    copied = await bot.copy_message(anna.id, anna.id, sent.message_id, reply_markup=ReplyKeyboardRemove())
+    assert world.messages(anna.id)[-1].id == copied.message_id
+    world.write(anna, anna.id, "y", reply_to=sent.message_id)
+    message = (await bot.get_updates())[-1].effective_message
+    assert message is not None
+    assert message.reply_to_message == sent
     assert world.complaints == []
 
 

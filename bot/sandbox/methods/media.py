@@ -27,12 +27,12 @@ from bot.sandbox.refusals import Refusal, bad_request
 from bot.sandbox.state import State
 from bot.sandbox.texts import MARK, caption_of
 
-_CAPTION: dict[str, Reader] = {"caption": string, "parse_mode": markup_mode, "caption_entities": listing(MARK)}
+CAPTION: dict[str, Reader] = {"caption": string, "parse_mode": markup_mode, "caption_entities": listing(MARK)}
 _PICTURE: dict[str, Reader] = {"show_caption_above_media": boolean, "has_spoiler": boolean}
 _DOCUMENT: dict[str, Reader] = {"thumbnail": file, "disable_content_type_detection": boolean}
 
 
-@method("sendPhoto", required={"chat_id": chat_id, "photo": file}, optional=SENDING | _CAPTION | _PICTURE)
+@method("sendPhoto", required={"chat_id": chat_id, "photo": file}, optional=SENDING | CAPTION | _PICTURE)
 def send_photo(state: State, given: Given) -> dict[str, Any]:
     """Send a picture that comes along, or one that was sent before by its file_id."""
     caption = caption_of(given)
@@ -42,7 +42,7 @@ def send_photo(state: State, given: Given) -> dict[str, Any]:
     return sent(state, "sendPhoto", state.post(chat, sender(state, chat), **beside, **content))
 
 
-@method("sendDocument", required={"chat_id": chat_id, "document": file}, optional=SENDING | _CAPTION | _DOCUMENT)
+@method("sendDocument", required={"chat_id": chat_id, "document": file}, optional=SENDING | CAPTION | _DOCUMENT)
 def send_document(state: State, given: Given) -> dict[str, Any]:
     """Send a file of any kind that comes along, or one that was sent before by its file_id."""
     caption = caption_of(given)
@@ -91,7 +91,7 @@ def _read(value: object) -> Given:
     return media
 
 
-_KINDS: dict[str, dict[str, Reader]] = {"photo": _CAPTION | _PICTURE, "document": _CAPTION | _DOCUMENT}
+_KINDS: dict[str, dict[str, Reader]] = {"photo": CAPTION | _PICTURE, "document": CAPTION | _DOCUMENT}
 _TELEGRAMS = frozenset({"animation", "audio", "live_photo", "video"})
 
 

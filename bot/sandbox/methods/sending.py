@@ -96,12 +96,15 @@ def aside(state: State, chat: Chat, given: Given, what: str) -> dict[str, Any]:
     if state.limits is not None:
         state.limits.count(chat.id, state.clock.now(), group=chat.kind in {"group", "supergroup"})
     markup = given["reply_markup"] or {}
+    if chat.kind == "channel" and markup and "inline" not in markup:
+        raise bad_request("inline keyboard expected")
     answered = chat.messages.get(reply_to or 0)
     return {
         "thread_id": given["message_thread_id"] or (answered.thread_id if answered else None),
         "reply_to": reply_to,
         "keyboard": markup.get("inline", ()),
         "reply_keyboard": markup.get("reply"),
+        "force_reply": markup.get("force"),
         "silent": bool(given["disable_notification"]),
         "protected": bool(given["protect_content"]),
         "author_id": state.bot.id,
