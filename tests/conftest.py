@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answers import Answers
-from bot.app import Minewatch, connected
+from bot.app import Minewatch, Surroundings, connected
 from bot.clock import Time
 from bot.listening import Listening
 from bot.sandbox import Clock, World
@@ -20,6 +20,7 @@ from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.settings import read_given
 from bot.telegram.flood import Flood
+from bot.voices import Voices
 from digests.item import Story
 from digests.library import load
 from tests.inprocess import transport
@@ -46,9 +47,9 @@ def lighthouse() -> Story:
 
 @pytest.fixture
 def answers(record: Story) -> Iterator[Answers]:
-    told = Answers(record)
-    yield told
-    told.close()
+    voices = Voices(record)
+    yield voices.own
+    voices.close()
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
             await asyncio.sleep(0)
 
         time = Time(world.clock.now, sleep)
-        parts_of = connected(read_given(**given | settings), story, time, stop, transport(world), flood)
+        parts_of = connected(read_given(**given | settings), story, Surroundings(time, transport(world), flood), stop)
         async with parts_of as parts:
             assert parts is not None
             minewatch, listening = parts

@@ -8,14 +8,13 @@ from itertools import islice
 import pytest
 
 from bot.clock import Time
-from bot.delivery import Outbox, deliver, recover
+from bot.delivery import Outbox, Turns, deliver, recover
 from bot.editions import tick
 from bot.messages import Message
 from bot.outcome import Outcome, Sent
 from bot.schedule import Weekly, load_zone
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
-from bot.turns import Turns
 from digests.item import Item, Story, Topic
 from digests.recap import Recap
 
@@ -32,7 +31,7 @@ TARGETS = {
 NEWS = {START + timedelta(days=day): f"news-{day}" for day in (20, 65, 66, 200, 305)}
 
 
-def compose(recap: Recap, day: date) -> tuple[Message, ...]:
+def compose(recap: Recap, day: date, _: str) -> tuple[Message, ...]:
     told = " ".join(item.id for item in recap.items)
     return Message(f"{day} {told}"), Message(f"{day} the end")
 
