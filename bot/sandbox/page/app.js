@@ -111,6 +111,7 @@ class App {
   become(person) {
     const wasOwn = this.chatId === this.model.me;
     this.model.me = person;
+    this.composer.inline.close();
     sessionStorage.setItem("person", String(person));
     if (this.chatId !== null && (wasOwn || !this.chat())) this.open(person, { focus: false });
     this.render();

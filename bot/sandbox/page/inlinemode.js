@@ -69,8 +69,9 @@ export class InlineMode {
 
   render(at = 0) {
     const words = this.answered ? "Nothing found" : "Searching…";
-    const status = !this.results.length && !this.button && el("p", { class: "seeking" }, words);
-    this.list.show([this.button && this.startButton(), status, ...this.results.map(option)].filter(Boolean), at);
+    const status = !this.results.length && !this.button && el("p", { class: "seeking", role: "status" }, words);
+    const found = this.results.length > 0 && el("div", { id: "found", role: "listbox", "aria-label": "Results" }, ...this.results.map(option));
+    this.list.show([this.button && this.startButton(), status, found].filter(Boolean), at);
   }
 
   startButton() {

@@ -35,7 +35,7 @@ export class Listbox {
     this.box.replaceChildren(...nodes);
     this.box.hidden = false;
     if (at === 0) this.box.scrollTop = 0;
-    this.text.setAttribute("aria-controls", this.id);
+    this.text.setAttribute("aria-controls", this.box.querySelector("[role=listbox]")?.id ?? this.id);
     this.text.setAttribute("aria-expanded", "true");
     this.options.forEach((one, place) => (one.id = `${this.id}-${place}`));
     this.mark(at, at > 0);
