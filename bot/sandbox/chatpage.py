@@ -4,6 +4,7 @@ GET /         the page, and its files under /page/
 GET /events   Server-Sent Events: a snapshot, then every change (events.py says in what form)
 POST /act     one act as JSON: {"do": "write", "person_id": 500000001, "chat_id": 500000001, "text": "/start"}
 GET /picture/<path>   a picture that the bot sent
+GET /document/<path>  a file that the bot sent, to be kept
 
 What people and the bot write is only ever data here: the page builds its elements from text, and the headers below
 forbid whatever would slip through. Only the page itself may act: requests of other sites are refused.
@@ -17,13 +18,14 @@ from datetime import datetime, time, timedelta
 from importlib.resources import files
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.sandbox.acts import AnyAct, NextRecap, Problem, carry_out, parse
 from bot.sandbox.events import Changes
+from bot.sandbox.messages import Document, Photo
 from bot.sandbox.world import World
 
 HEADERS: Mapping[str, str] = {
@@ -82,11 +84,15 @@ def routes(
     async def picture(request: web.Request) -> web.StreamResponse:
         return _picture(world, request.match_info["path"])
 
+    async def document(request: web.Request) -> web.StreamResponse:
+        return _document(world, request.match_info["path"])
+
     return [
         web.get("/", _guarded(page, _file)),
         web.get("/page/{name}", _guarded(page, _file)),
         web.get("/events", _guarded(page, events)),
         web.get("/picture/{path:.+}", _guarded(page, picture)),
+        web.get("/document/{path:.+}", _guarded(page, document)),
         web.post("/act", _guarded(page, act)),
     ]
 
@@ -201,7 +207,16 @@ async def _file(request: web.Request) -> web.StreamResponse:
 
 def _picture(world: World, path: str) -> web.StreamResponse:
     photo = world.file(path)
-    if photo is None:
+    if not isinstance(photo, Photo):
         raise Problem(404, "there is no such picture")
     kind = next((kind for start, kind in PICTURES.items() if photo.data.startswith(start)), None)
     return web.Response(body=photo.data, content_type=kind or "application/octet-stream")
+
+
+def _document(world: World, path: str) -> web.StreamResponse:
+    """Give a file to be kept and never to be shown: whatever is in it, no browser looks."""
+    document = world.file(path)
+    if not isinstance(document, Document):
+        raise Problem(404, "there is no such file")
+    kept = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"}
+    return web.Response(body=document.data, content_type="application/octet-stream", headers=kept)

@@ -23,19 +23,19 @@ def seek(state: State, query: InlineQuery) -> int:
         return 0
     if not query.offset:
         state.offered[query.person.id] = []
-    state.seeking[query.person.id] = query
+    state.sought.last[query.person.id] = query
     known = next((one for one in reversed(state.inline_answers) if one.serves(query)), None)
     if known is not None:
         offer(state, replace(known, query=query))
         return 0
-    state.inline_queries[query.id] = query
+    state.sought.waiting[query.id] = query
     return state.tell_bot("inline_query", _asked(query, chat))
 
 
 def offer(state: State, answer: InlineAnswer) -> None:
     """Put results before the person, unless they have typed something else since."""
     query = answer.query
-    if state.seeking.get(query.person.id) == query:
+    if state.sought.last.get(query.person.id) == query:
         state.offered[query.person.id].append(answer)
         state.feed.tell(lambda: {"type": "inline_answer", **shown.inline_answer(answer)})
 
@@ -46,7 +46,7 @@ def choose(state: State, person: Person, result_id: str) -> int:
     result = next((one for answer in offered for one in answer.results if one.id == result_id), None)
     if result is None:
         raise ValueError(f"{person.first_name} has no result {result_id!r} to choose")
-    query = state.seeking.pop(person.id)
+    query = state.sought.last.pop(person.id)
     state.offered[person.id] = []
     chat = writable(state, person, query.chat_id)
     chat.talked = chat.talked or chat.kind == "private"
@@ -74,7 +74,7 @@ def _sent(state: State, chat: Chat, query: InlineQuery, result: Result) -> Messa
         inline_id=inline_id,
     )
     if inline_id is not None:
-        state.inline_messages[inline_id] = (chat.id, message.id)
+        state.sought.messages[inline_id] = (chat.id, message.id)
     return message
 
 

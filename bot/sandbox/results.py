@@ -1,7 +1,7 @@
 """What the bot offers in inline mode: a question typed behind its name, and the results to choose from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,6 +20,15 @@ class InlineQuery:
     words: str
     offset: str = ""
     thread_id: int | None = None
+
+
+@dataclass(slots=True)
+class Sought:
+    """What is remembered of inline mode: the queries that wait, each person's last, and the messages by inline id."""
+
+    waiting: dict[str, InlineQuery] = field(default_factory=dict)
+    last: dict[int, InlineQuery] = field(default_factory=dict)
+    messages: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

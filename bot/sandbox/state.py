@@ -15,7 +15,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Member, Person
 from bot.sandbox.refusals import bad_request, forbidden
-from bot.sandbox.results import InlineAnswer, InlineQuery
+from bot.sandbox.results import InlineAnswer, Sought
 from bot.sandbox.updates import Updates
 from bot.sandbox.uploads import Kept
 
@@ -32,8 +32,8 @@ class State:
     stricter than Telegram), `commands` (by scope as JSON and language), `profile` (by field and language),
     `inline_answers` (to inline queries), `offered` (the results before each person).
     To set: `faults` (what goes wrong), `limits` (None is no flood limits), `latency` (seconds before each call),
-    `privacy_mode` (True hides ordinary talk in groups from the bot, as Telegram does by default), `inline_feedback`
-    (True tells the bot which results are chosen, which Telegram does not by default).
+    `privacy_mode` (True hides ordinary talk in groups from the bot, as Telegram does by default), `inline` (False
+    is a bot without inline mode), `inline_feedback` (True tells the bot which results are chosen, by default off).
     """
 
     def __init__(
@@ -46,10 +46,7 @@ class State:
         *,
         inline: bool = True,
     ) -> None:
-        """Begin with the bot alone, which answers `inline` unless told otherwise.
-
-        `seed` decides all that is drawn; the clock runs from now unless one is given.
-        """
+        """Begin with the bot alone. `seed` decides all that is drawn; the clock runs from now unless one is given."""
         self.token = token
         self.clock = clock or Clock()
         self.draw = random.Random(seed)  # noqa: S311 - repeatable on purpose
@@ -72,10 +69,8 @@ class State:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.queries: dict[str, Query] = {}
-        self.inline_queries: dict[str, InlineQuery] = {}
         self.inline_answers: list[InlineAnswer] = []
-        self.inline_messages: dict[str, tuple[int, int]] = {}
-        self.seeking: dict[int, InlineQuery] = {}
+        self.sought = Sought()
         self.offered: dict[int, list[InlineAnswer]] = {}
         self._next_ids = {"group": FIRST_GROUP, "supergroup": FIRST_SUPERGROUP}
         self._last_id = 0

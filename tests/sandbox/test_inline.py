@@ -115,6 +115,25 @@ async def test_a_chosen_picture_has_its_caption_edited(world: World, anna: Perso
     assert world.messages(anna.id)[-1].text == "new"
 
 
+async def test_a_result_chosen_in_a_channel_is_a_post(world: World, anna: Person) -> None:
+    """In the channel's name, as all that its owner writes there."""
+    channel = world.channel("News", owner=anna, bot_can_post=True)
+    await answer(world, await asked(world, anna, channel.id), article())
+    world.choose(anna, "1")
+    post = (await told(world))[0]["channel_post"]
+    assert (post["sender_chat"]["id"], post["via_bot"]["id"], "from" in post) == (channel.id, world.bot.id, False)
+
+
+async def test_a_result_is_sent_to_the_topic_where_it_was_sought(world: World, anna: Person) -> None:
+    """The bot is told the topic with the message alone."""
+    forum = world.supergroup("Forum", [anna], topics=["News"])
+    news = max(forum.topics)
+    world.seek(anna, forum.id, "coal", thread_id=news)
+    await answer(world, (await told(world))[0]["inline_query"]["id"], article())
+    world.choose(anna, "1")
+    assert (await told(world))[0]["message"]["message_thread_id"] == news
+
+
 @pytest.mark.parametrize("feedback", [True, False])
 async def test_the_choice_is_told_if_asked_for(world: World, anna: Person, *, feedback: bool) -> None:
     """Inline feedback is a setting of the bot, off at first; the message has an id only with buttons."""

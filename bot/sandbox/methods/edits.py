@@ -153,7 +153,7 @@ def editable(state: State, given: Given) -> tuple[Chat, Message]:
 def _inline(state: State, given: Given) -> tuple[Chat, Message]:
     if given["chat_id"] is not None or given["message_id"] is not None:
         raise Complaint("a message is named by its chat and number, or by its inline_message_id, not by both")
-    chat_id, message_id = state.inline_messages.get(given["inline_message_id"], (0, 0))
+    chat_id, message_id = state.sought.messages.get(given["inline_message_id"], (0, 0))
     chat = state.chats.get(chat_id)
     if chat is None or message_id not in chat.messages:
         raise bad_request("MESSAGE_ID_INVALID")

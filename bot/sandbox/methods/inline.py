@@ -90,7 +90,7 @@ def answer_inline_query(state: State, given: Given) -> bool:
     _check_results(results)
     if len((given["next_offset"] or "").encode()) > MOST_BYTES:
         raise bad_request("NEXT_OFFSET_INVALID")
-    query = state.inline_queries.pop(given["inline_query_id"], None)
+    query = state.sought.waiting.pop(given["inline_query_id"], None)
     if query is None or state.clock.now() - query.at > ANSWERABLE:
         raise bad_request(QUERY_TOO_OLD)
     asked = KEPT_SECONDS if given["cache_time"] is None else given["cache_time"]

@@ -20,6 +20,7 @@ class App {
     this.model = new Model();
     /** @type {number|null} */ this.chatId = null;
     /** @type {number|null} */ this.topic = null;
+    /** @type {string|null} words on their way into another chat */ this.carried = null;
     /** @type {number|null} the message whose button was pressed last */ this.pressed = null;
     this.log = new Log(this);
     this.composer = new Composer(this);
@@ -47,6 +48,7 @@ class App {
     else if (event.type === "chat_moved" && this.chatId === event.from) this.open(event.chat.id);
     else this.model.apply(event);
     if (event.type === "callback_answer") this.answered(event);
+    if (event.type === "inline_answer") this.composer.inline.take(event);
     if (event.type === "typing") setTimeout(() => this.render(), 5100);
     if (event.type === "clock") this.clock.render();
     this.render();
@@ -95,6 +97,10 @@ class App {
     }
     this.chatId = chatId;
     this.render();
+    if (chatId !== null && this.carried !== null) {
+      this.composer.beginInline(this.carried);
+      this.carried = null;
+    }
     if (chatId === null) this.list.querySelector(`[data-chat="${left}"]`)?.focus();
   }
 
@@ -105,6 +111,7 @@ class App {
   become(person) {
     const wasOwn = this.chatId === this.model.me;
     this.model.me = person;
+    this.composer.inline.close();
     sessionStorage.setItem("person", String(person));
     if (this.chatId !== null && (wasOwn || !this.chat())) this.open(person, { focus: false });
     this.render();
@@ -141,7 +148,8 @@ class App {
 
   renderWelcome(chat) {
     const { model } = this;
-    const hints = { private: "Press Start, and it says what it can do.", channel: "No posts yet." };
+    const about = model.description() || "Press Start, and it says what it can do.";
+    const hints = { private: about, channel: "No posts yet." };
     byId("welcome").hidden = model.in(chat.id).size > 0;
     byId("welcome-avatar").replaceChildren(avatar(chat.id, model.titleOf(chat), chat.kind === "private" ? "bot" : "chat"));
     byId("welcome-name").textContent = model.titleOf(chat);
@@ -214,6 +222,8 @@ class App {
 
   async press(message, button, node) {
     if (button.copy_text) return this.copy(button.copy_text.text);
+    if (typeof button.switch_inline_query_current_chat === "string") return this.composer.beginInline(button.switch_inline_query_current_chat);
+    if (typeof button.switch_inline_query === "string") return this.carry(button.switch_inline_query);
     if (button.callback_data === undefined) return toast("This kind of button does nothing in the box.");
     this.pressed = message.id;
     node.classList.add("waiting");
@@ -221,6 +231,13 @@ class App {
     setTimeout(() => rest(node), PRESS_LASTS);
     const done = await this.act({ do: "press", chat_id: message.chat_id, message_id: message.id, data: button.callback_data });
     if (!done) rest(node);
+  }
+
+  /** Take words for inline mode along into the chat that is chosen next. */
+  carry(words) {
+    this.carried = words;
+    toast("Choose a chat to send it to.");
+    this.leave();
   }
 
   async copy(text) {

@@ -2,10 +2,8 @@
 
 import { avatar, el, icon, tintOf } from "./dom.js";
 import { hour } from "./moments.js";
-import { enlarge } from "./notices.js";
+import { file, photo } from "./media.js";
 import { isBotLink, marked, safeUrl } from "./text.js";
-
-const TALLEST_PICTURE = 420;
 
 /**
  * @param {any} app
@@ -20,13 +18,20 @@ export function bubble(app, chat, message, place) {
   const inGroup = chat.kind === "group" || chat.kind === "supergroup";
   const named = inGroup && !mine && place.first;
   const classes = ["row", mine ? "mine" : "theirs", place.first && "first", place.last && "last"].filter(Boolean).join(" ");
+  const held = message.photo ? "bubble with-photo" : message.document ? "bubble with-file" : "bubble";
+  const words = message.text && el("div", { class: "text", dir: "auto" }, ...marked(message.text, message.entities, app.textContext));
+  const above = message.caption_above && message.photo;
   const inner = el(
     "div",
-    { class: message.photo ? "bubble with-photo" : "bubble" },
+    { class: above ? `${held} caption-above` : held },
     named && el("p", { class: `from name-${message.sender?.is_bot ? "bot" : tintOf(message.sender?.id ?? chat.id)}` }, from),
+    message.forwarded_from && el("p", { class: "came" }, `Forwarded from ${message.forwarded_from}`),
+    message.via && via(app, message.via),
     place.replied && quote(app, chat, place.replied),
+    above && words,
     message.photo && photo(message),
-    message.text && el("div", { class: "text", dir: "auto" }, ...marked(message.text, message.entities, app.textContext)),
+    message.document && file(message),
+    !above && words,
     meta(message, app.model.page.zone),
   );
   const keys = message.keyboard.length > 0 && keyboard(app, message);
@@ -47,7 +52,7 @@ export function author(model, chat, message) {
 
 /** A message in one line. */
 export function oneLine(message) {
-  return message.service ?? (message.text.replace(/\s+/gu, " ").slice(0, 160) || (message.photo ? "Picture" : ""));
+  return message.service ?? (message.text.replace(/\s+/gu, " ").slice(0, 160) || (message.photo ? "Picture" : (message.document?.name ?? "")));
 }
 
 function face(chat, message, place) {
@@ -65,18 +70,16 @@ function quote(app, chat, replied) {
   );
 }
 
-function photo(message) {
-  const { path, width, height } = message.photo;
-  const address = `/picture/${path.split("/").map(encodeURIComponent).join("/")}`;
-  const words = message.text.slice(0, 120) || "Picture";
-  const shown = Math.min(width, Math.round((TALLEST_PICTURE * width) / height));
-  const image = el("img", { src: address, alt: words, width: shown, height: Math.round((shown * height) / width) });
-  return el("button", { type: "button", class: "photo", "aria-label": `Enlarge: ${words}`, onclick: () => enlarge(address, words) }, image);
+/** By which bot's inline mode it came: its name goes into the message box. */
+function via(app, username) {
+  const again = () => app.composer.put(`@${username} `);
+  return el("p", { class: "came" }, "via ", el("button", { type: "button", class: "inline", onclick: again }, `@${username}`));
 }
 
 function meta(message, zone) {
   const edited = message.edit_date && el("span", { class: "edited", title: `Edited at ${hour(message.edit_date, zone)}` }, "edited");
-  return el("p", { class: "meta" }, edited, el("time", { datetime: message.date }, hour(message.date, zone)));
+  const quiet = message.silent && el("span", { class: "silent", role: "img", "aria-label": "Sent without sound", title: "Sent without sound" }, icon("silent"));
+  return el("p", { class: "meta" }, quiet, edited, el("time", { datetime: message.date }, hour(message.date, zone)));
 }
 
 function replyButton(app, message) {

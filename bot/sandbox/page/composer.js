@@ -3,6 +3,7 @@
 import { author, oneLine } from "./bubble.js";
 import { CommandMenu } from "./commandmenu.js";
 import { byId, el } from "./dom.js";
+import { InlineMode } from "./inlinemode.js";
 
 const TALLEST = 160;
 
@@ -12,6 +13,8 @@ export class Composer {
     this.text = byId("text");
     this.drafts = new Map();
     this.reply = null;
+    /** @type {Set<string>} the messages that asked for an answer, and were answered or put off */ this.asked = new Set();
+    this.inline = new InlineMode(app, () => this.put("", false));
     this.menu = new CommandMenu(app, {
       choose: (command) => this.command(`/${command}`, true),
       complete: (command) => this.put(`/${command} `),
@@ -20,7 +23,7 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
-    byId("reply-off").addEventListener("click", () => this.replyTo(null));
+    byId("reply-off").addEventListener("click", () => this.putOff());
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("keydown", (event) => this.keys(event));
   }
@@ -37,6 +40,13 @@ export class Composer {
     this.reply = draft.reply;
     this.put(draft.text, false);
     this.menu.close();
+    this.inline.close();
+  }
+
+  /** Write the bot's name with these words behind it, as its buttons ask. */
+  beginInline(words) {
+    this.put(`@${this.app.model.bot.username} ${words}`);
+    this.focus();
   }
 
   replyTo(message) {
@@ -48,12 +58,27 @@ export class Composer {
   put(text, follow = true) {
     this.text.value = text;
     this.size();
-    if (follow) this.menu.follow(text);
+    if (follow) this.follow(text);
   }
 
   typed() {
     this.size();
-    this.menu.follow(this.text.value);
+    this.follow(this.text.value);
+  }
+
+  follow(text) {
+    this.menu.follow(text);
+    this.inline.follow(text);
+  }
+
+  /** Do not answer the message, also when it asked for that. */
+  putOff() {
+    if (this.reply) this.asked.add(this.keyOf(this.reply));
+    this.replyTo(null);
+  }
+
+  keyOf(message) {
+    return `${this.app.model.me}/${message.chat_id}/${message.id}`;
   }
 
   size() {
@@ -63,13 +88,13 @@ export class Composer {
   }
 
   keys(event) {
-    if (this.menu.key(event)) return;
+    if (this.menu.key(event) || this.inline.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.submit();
     } else if (event.key === "Escape" && this.reply) {
       event.stopPropagation();
-      this.replyTo(null);
+      this.putOff();
     } else if (event.key === "ArrowUp" && !this.text.value) {
       event.preventDefault();
       byId("log").querySelector(".row:last-child")?.focus();
@@ -80,7 +105,9 @@ export class Composer {
     const text = this.text.value.trim();
     if (!text) return;
     const replyTo = this.reply?.id ?? null;
+    if (this.reply) this.asked.add(this.keyOf(this.reply));
     this.put("");
+    this.inline.close();
     this.reply = null;
     this.app.render();
     if (!(await this.app.write(text, replyTo)) && !this.text.value) this.put(text, false);
@@ -107,6 +134,7 @@ export class Composer {
     box.dataset.kind = instead?.kind ?? "";
     byId("slash").hidden = !this.app.model.botIn(chat) || this.app.model.commandsIn(chat).length === 0;
     if (pressed) this.text.focus();
+    this.answerWhoAsks(chat);
     this.renderReply(chat, instead !== null);
     this.renderKeys(chat, instead !== null);
   }
@@ -123,10 +151,21 @@ export class Composer {
     return started ? null : { kind: "start", label: "Start", run: () => app.write("/start", null) };
   }
 
+  /** The last of the bot's messages with a keyboard may ask for an answer: then one is begun, once. */
+  answerWhoAsks(chat) {
+    const { model } = this.app;
+    const last = [...model.in(chat.id).values()].filter((one) => one.force_reply || one.reply_keyboard !== null).at(-1);
+    if (!model.asksMe(chat, last) || this.asked.has(this.keyOf(last))) return;
+    this.asked.add(this.keyOf(last));
+    this.reply = last;
+    this.text.focus();
+  }
+
   renderReply(chat, closed) {
     const kept = this.reply && this.app.model.in(chat.id).get(this.reply.id);
     this.reply = kept ?? null;
     byId("replying").hidden = closed || !kept;
+    this.text.placeholder = kept?.force_reply?.placeholder ?? "Message";
     if (kept) {
       const words = [el("strong", {}, author(this.app.model, chat, kept)), el("span", {}, oneLine(kept))];
       byId("replying-to").replaceChildren(...words);

@@ -5,7 +5,8 @@
  *   bot: string, members: {person_id: number, standing: string}[], topics: {id: number, name: string, closed: boolean}[]}} Chat
  * @typedef {{id: number, chat_id: number, thread_id: number|null, sender: Person|null, text: string, entities: any[],
  *   keyboard: any[][], reply_keyboard: string[][]|null, photo: any, date: string, edit_date: string|null,
- *   reply_to: number|null, service: string|null, silent: boolean}} Message
+ *   reply_to: number|null, service: string|null, silent: boolean, force_reply: any, document: any, via: string|null,
+ *   forwarded_from: string|null, caption_above: boolean, spoiler: boolean}} Message
  */
 
 const PRESENT = new Set(["creator", "administrator", "member", "restricted"]);
@@ -22,6 +23,8 @@ export class Model {
     /** @type {Map<string, number>} who has read a chat up to which message */ this.read = new Map();
     /** @type {Map<number, number>} */ this.typing = new Map();
     this.commands = [];
+    this.profile = [];
+    /** whether the bot answers what is typed behind its name */ this.inline = false;
     this.page = { zone: "UTC", has_recap: false };
     this.clock = { now: 0, frozen: true, since: 0 };
   }
@@ -30,6 +33,8 @@ export class Model {
     this.bot = snapshot.bot;
     this.page = snapshot.page;
     this.commands = snapshot.commands;
+    this.profile = snapshot.profile;
+    this.inline = snapshot.inline;
     this.people = new Map(snapshot.people.map((one) => [one.id, one]));
     this.chats = new Map(snapshot.chats.map((one) => [one.id, one]));
     this.messages = new Map(
@@ -63,6 +68,9 @@ export class Model {
         break;
       case "commands":
         this.commands = event.commands;
+        break;
+      case "profile":
+        this.profile = event.profile;
         break;
       case "typing":
         this.typing.set(event.chat_id, performance.now() + TYPING_LASTS);
@@ -137,17 +145,54 @@ export class Model {
     this.read.set(key, Math.max(this.read.get(key) ?? 0, messageId));
   }
 
+  /** The two letters of my language, as the bot names it. */
+  language() {
+    return (this.people.get(this.me)?.language_code ?? "").split("-")[0];
+  }
+
   /** The commands that apply in a chat: the nearest scope wins, my language before the one for all. */
   commandsIn(chat) {
-    const language = this.people.get(this.me)?.language_code ?? "";
-    const scopes = chat.kind === "private" ? ["chat", "all_private_chats", "default"] : ["chat", "all_group_chats", "default"];
-    for (const scope of scopes) {
-      for (const spoken of [language, ""]) {
-        const found = this.commands.find((one) => one.language_code === spoken && covers(one.scope, scope, chat.id));
-        if (found) return found.commands;
+    for (const scope of this.scopes(chat)) {
+      for (const spoken of [this.language(), ""]) {
+        const found = this.commands.find((one) => one.language_code === spoken && this.covers(one.scope, scope, chat.id));
+        if (found?.commands.length) return found.commands;
       }
     }
     return [];
+  }
+
+  /** The scopes of commands that I am in, the nearest first. */
+  scopes(chat) {
+    if (chat.kind === "private") return ["chat", "all_private_chats", "default"];
+    const leads = chat.members.some((one) => one.person_id === this.me && ["creator", "administrator"].includes(one.standing));
+    const all = ["chat_member", "chat_administrators", "chat", "all_chat_administrators", "all_group_chats", "default"];
+    return leads ? all : all.filter((one) => !one.endsWith("administrators"));
+  }
+
+  covers(scope, type, chatId) {
+    const here = scope.chat_id === undefined || Number(scope.chat_id) === chatId;
+    const me = scope.user_id === undefined || Number(scope.user_id) === this.me;
+    return scope.type === type && here && me;
+  }
+
+  /** What the bot says of itself in my language, or in the words for all. */
+  description() {
+    const said = (language) => this.profile.find((one) => one.field === "description" && one.language_code === language)?.words;
+    return said(this.language()) || said("") || "";
+  }
+
+  /** Whether a message asks me to answer it. */
+  asksMe(chat, message) {
+    if (!message?.force_reply || message.sender?.id === this.me) return false;
+    if (!message.force_reply.selective || chat.kind === "private") return true;
+    const { username } = this.people.get(this.me) ?? {};
+    const named = message.entities.some((one) => one.user?.id === this.me || this.mentions(message, one, username));
+    return named || this.in(chat.id).get(message.reply_to)?.sender?.id === this.me;
+  }
+
+  mentions(message, entity, username) {
+    const words = message.text.slice(entity.offset + 1, entity.offset + entity.length);
+    return entity.type === "mention" && words.toLowerCase() === username?.toLowerCase();
   }
 
   readAll() {
@@ -155,8 +200,4 @@ export class Model {
       for (const [chatId, all] of this.messages) this.read.set(`${person}/${chatId}`, Math.max(0, ...all.keys()));
     }
   }
-}
-
-function covers(scope, type, chatId) {
-  return scope.type === type && (type !== "chat" || Number(scope.chat_id) === chatId);
 }

@@ -5,12 +5,15 @@ import { arrange, avatar, byId, el, icon } from "./dom.js";
 import { brief } from "./moments.js";
 import { step } from "./notices.js";
 
+const LANGUAGES = { en: "English", ru: "Русский", kk: "Қазақша" };
+
 export class Sidebar {
   constructor(app) {
     this.app = app;
     this.list = byId("chats");
     this.items = new Map();
     byId("person").addEventListener("change", (event) => app.become(Number(event.target.value)));
+    byId("language").addEventListener("change", (event) => app.act({ do: "speak", language_code: event.target.value }));
     this.list.addEventListener("keydown", (event) => {
       const reached = step(event, [...this.list.querySelectorAll("button")]);
       if (reached && !app.narrow()) app.open(Number(reached.dataset.chat), { focus: false });
@@ -43,7 +46,19 @@ export class Sidebar {
     select.hidden = people.length < 2;
     byId("my-name").hidden = people.length > 1;
     byId("my-name").textContent = me?.name ?? "nobody yet";
+    this.renderLanguage(me?.language_code ?? "");
     byId("my-avatar").replaceChildren(avatar(model.me, me?.name ?? "?"));
+  }
+
+  /** The language of my Telegram: one of three, or whichever I came with. */
+  renderLanguage(mine) {
+    const select = byId("language");
+    const known = Object.keys(LANGUAGES);
+    const offered = known.includes(mine) ? known : [mine, ...known];
+    if ([...select.options].map((one) => one.value).join() !== offered.join()) {
+      select.replaceChildren(...offered.map((one) => el("option", { value: one, disabled: !one }, LANGUAGES[one] ?? (one || "–"))));
+    }
+    select.value = mine;
   }
 
   item(chat) {
