@@ -7,7 +7,7 @@ from dataclasses import asdict
 from digests.figures import disagreements_of
 from digests.item import Item, Story
 
-_SAYS_NOTHING = ("id", "file", "topics", "names", "key", "disagreements")
+_SAYS_NOTHING = ("id", "file", "topics", "names", "key", "disagreements", "words")
 
 
 def fingerprint(item: Item, story: Story) -> str:

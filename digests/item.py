@@ -67,7 +67,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A digest item: what is published as one piece."""
+    """A digest item: what is published as one piece.
+
+    `words` are an editor's: what readers may call its matter, in any language, though no sentence of it does. They
+    are searched and never shown.
+    """
 
     id: str
     file: str
@@ -79,6 +83,7 @@ class Item:
     claims: tuple[Claim, ...]
     disagreements: tuple[str, ...]
     notes: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A heading and a command. `names` is the kind of name that a view of names lists."""
+    """A heading and a command. `names` is the kind of name that a view of names lists; `words` are as an item's."""
 
     id: str
     command: str
@@ -102,6 +107,7 @@ class Topic:
     description: str
     shows: TopicView
     names: NameKind | None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class _Item(_File):
     claims: list[_Claim] = Field(min_length=1)
     disagreements: list[Id] = []
     notes: list[Words] = []
+    words: list[Words] = []
 
 
 class _Disagreement(_File):
@@ -132,6 +133,7 @@ class _Topic(_File):
     description: Annotated[Words, StringConstraints(max_length=256)]
     shows: TopicView
     names: NameKind | None = None
+    words: list[Words] = []
 
 
 class _Story(_File):
@@ -165,7 +167,7 @@ def load(folder: Path) -> Story:
         sources=sources,
         items=items,
         names=tuple(Name(n.id, n.kind, n.name, tuple(n.spellings), tuple(n.notes)) for n in names.names),
-        topics=tuple(Topic(t.id, t.command, t.title, t.description, t.shows, t.names) for t in head.topics),
+        topics=tuple(_topic(topic) for topic in head.topics),
         disagreements=tuple(_disagreement(found) for found in disputes.disagreements),
     )
 
@@ -230,7 +232,12 @@ def _item(row: _Item, file: str) -> Item:
         claims=tuple(claim.value() for claim in row.claims),
         disagreements=tuple(row.disagreements),
         notes=tuple(row.notes),
+        words=tuple(row.words),
     )
+
+
+def _topic(row: _Topic) -> Topic:
+    return Topic(row.id, row.command, row.title, row.description, row.shows, row.names, tuple(row.words))
 
 
 def _disagreement(row: _Disagreement) -> Disagreement:

@@ -1,0 +1,99 @@
+"""The words that a story prints, and which of them a misspelt one most likely means."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from digests.spelling import keys_of
+from digests.terms import Term
+
+SLIPS = ((4, 1), (6, 2), (9, 3))
+"""How many slips are forgiven from how many letters on; shorter words and numbers must be right."""
+SURE = 7
+"""Letters of a word from which on the first of them may be wrong, too."""
+CHOICES = 3
+"""Words that a misspelt one may mean: no more are tried."""
+SHORT = 3
+"""Letters of a word that is too short to be offered."""
+ALIKE = 60.0
+"""How much, in a hundred, a word must be like another to be offered for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a term of a question is understood: the keys it may be found by, and as which word where it was forgiven."""
+
+    keys: tuple[str, ...]
+    meant: str = ""
+    guessed: bool = False
+
+
+class Vocabulary:
+    """All words of a story, as printed and by their keys."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._keys: set[str] = set()
+        self._printed: dict[str, dict[str, str]] = {}
+        self._sounds: defaultdict[int, list[str]] = defaultdict(list)
+        self._outstanding: dict[str, None] = {}
+
+    def learn(self, terms: Iterable[Term], *, named: bool = False, outstanding: bool = False) -> None:
+        """Remember words. Those of names keep their capitals; the outstanding ones are offered as the nearest."""
+        for term in terms:
+            self._keys.update(term.keys)
+            if not term.number:
+                self._remember(term, named=named)
+                if outstanding and len(term.printed) > SHORT:
+                    self._outstanding[term.keys[0]] = None
+
+    def _remember(self, term: Term, *, named: bool) -> None:
+        sound, folded = term.keys[0], term.printed.casefold()
+        if sound not in self._printed:
+            self._printed[sound] = {}
+            self._sounds[len(sound)].append(sound)
+        self._printed[sound].setdefault(folded, term.printed if named else folded)
+
+    def read(self, term: Term) -> Reading:
+        """Understand a term of a question: as it is, as another spelling of a word, or as a slip in one."""
+        if term.number:
+            return Reading(tuple(key for key in term.keys[:1] if key in self._keys))
+        known = tuple(key for key in term.keys if key in self._keys)
+        if known:
+            return Reading(known, self._other_spelling(term))
+        guesses = tuple(self._guesses(term.keys[0]))
+        if not guesses:
+            return Reading(())
+        keys = (key for guess in guesses for spelt in self._printed[guess] for key in keys_of(spelt))
+        return Reading(tuple(dict.fromkeys(keys)), self._spelling(guesses[0], term.printed), guessed=True)
+
+    def _other_spelling(self, term: Term) -> str:
+        """How the story prints a word that sounds the same, where nobody prints it as it was asked."""
+        printed = self._printed.get(term.keys[0], {})
+        return self._spelling(term.keys[0], term.printed) if printed and term.printed.casefold() not in printed else ""
+
+    def _spelling(self, sound: str, asked: str) -> str:
+        """Choose among the spellings of a word: one in the letters of the question, if there is one."""
+        spellings = self._printed[sound].values()
+        return next((word for word in spellings if word.isascii() == asked.isascii()), next(iter(spellings)))
+
+    def _guesses(self, sound: str) -> Iterator[str]:
+        """Yield the nearest words for one that nobody prints, the likeliest first."""
+        from rapidfuzz import process  # noqa: PLC0415 - a start does without it
+        from rapidfuzz.distance import OSA, JaroWinkler  # noqa: PLC0415 - as above
+
+        slips = max((slips for letters, slips in SLIPS if len(sound) >= letters), default=0)
+        if not slips:
+            return
+        near = [word for size in range(len(sound) - slips, len(sound) + slips + 1) for word in self._sounds[size]]
+        near = near if len(sound) >= SURE else [word for word in near if word[0] == sound[0]]
+        found = process.extract(sound, near, scorer=OSA.distance, score_cutoff=slips, limit=CHOICES * 4)
+        alike = [word for word, distance, _ in found if distance == found[0][1]]
+        yield from sorted(alike, key=lambda word: -JaroWinkler.similarity(sound, word))[:CHOICES]
+
+    def nearest(self, term: Term) -> tuple[str, ...]:
+        """Return the outstanding words that look or sound most like a term, however far off."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start does without it
+
+        found = process.extract(term.keys[0], self._outstanding, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
+        return tuple(self._spelling(sound, term.printed) for _, _, sound in found)
