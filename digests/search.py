@@ -92,9 +92,9 @@ class Index:
     def _keyed(self, told: Sequence[Sequence[str]]) -> Iterator[str]:
         """Join each column's texts of all languages, as keys; the words are learned on the way."""
         for texts in zip(*told, strict=True):
-            terms = tuple(terms_in("\n".join(texts)))
+            terms = tuple(terms_in("\n".join(dict.fromkeys(texts))))
             self._vocabulary.learn(terms)
-            yield " ".join(key for term in terms for key in term.keys)
+            yield " ".join(dict.fromkeys(key for term in terms for key in term.keys))
 
 
 def _any_of(reading: Reading) -> str:
@@ -127,7 +127,7 @@ def _outstanding(story: Story) -> Iterator[tuple[str, bool]]:
 
 def _columns(story: Story) -> Iterator[tuple[str, ...]]:
     """What is searched of each item in one language, a text for each column."""
-    names = {name.id: (*name.spellings, *name.stems, *name.notes) for name in story.names}
+    names = {name.id: (name.name, *name.spellings, *name.stems, *name.notes) for name in story.names}
     topics = {topic.id: (topic.title, topic.description, *topic.words) for topic in story.topics}
     for item in story.items:
         columns = (
