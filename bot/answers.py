@@ -11,7 +11,8 @@ from bot.rendering import Answer, Piece, Renderer, oversized
 from digests.figures import disagreements_about, disagreements_of
 from digests.item import Story
 from digests.recap import Recap
-from digests.search import Index, terms_of
+from digests.search import Index
+from digests.terms import asked_in
 from digests.when import MONTHS
 
 COMMANDS = {
@@ -90,7 +91,7 @@ class Answers:
             return known or self._renderer.page(self._search_answer(""), 1)
         if bare in COMMANDS:
             return self.say("", f"Did you mean /{bare}?")
-        return self._renderer.page(self._search_answer(words) if terms_of(words) else self._start_answer(), 1)
+        return self._renderer.page(self._search_answer(words) if asked_in(words) else self._start_answer(), 1)
 
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
@@ -138,7 +139,7 @@ class Answers:
             *(self._dispute_answer(found.id) for found in self.story.disagreements),
             *(self._start_answer(), self._help_answer(), self._about_answer()),
         ]
-        found = terms_of(self.story.example) and self._index.find(self.story.example).whole
+        found = asked_in(self.story.example) and self._index.find(self.story.example).whole
         example = [] if found else ["digests/story.toml, example: no item is found by it; name words that one has"]
         reserved = [topic for topic in self.story.topics if topic.command in COMMANDS]
         return [
@@ -213,7 +214,7 @@ class Answers:
             return self._nothing_found(title)
         action = f"q:{words}"
         fits = len(action.encode()) <= BYTES - 4
-        names = tuple(Button(name.name, f"n:{name.id}") for name in self._index.named(words)[:3])
+        names = tuple(Button(name.name, f"n:{name.id}") for name in found.names[:3])
         count = f"{len(items)} item{'s' * (len(items) > 1)} found{'' if found.whole else ' with some of these words'}."
         if not fits and len(items) > 1:
             count += " Ask with fewer words to see them all."

@@ -1,29 +1,26 @@
 """Find the items that a question asks for, with SQLite's full-text engine in memory."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain
 
 from digests.figures import disagreements_of
 from digests.item import Item, Name, Story
+from digests.ranking import COLUMNS, Candidate, best, held, places, rarity
 from digests.terms import asked_in, terms_in
 from digests.vocabulary import Reading, Vocabulary
 
 MOST = 50
 """Items that one question finds at most: nobody turns more pages."""
-COLUMNS = {"title": 4, "names": 2, "words": 2, "claims": 2, "evidence": 0.5, "beside": 0.3}
-"""What is searched of an item, and what a hit there counts for."""
-CUT = 0.5
-"""The part of the best item's score that another needs to be shown, too."""
-SURER = 2
-"""How much more a word counts that the story has than one that was guessed."""
+COMMONPLACE = 0.5
+"""The part of the items in which a word stands that finds nothing where another does."""
 _ALL = ", ".join(COLUMNS)
+_CREATE = f"CREATE VIRTUAL TABLE item USING fts5({_ALL}, detail = column, tokenize = \"unicode61 tokenchars '.'\")"
+_INSERT = f"INSERT INTO item (rowid, {_ALL}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608 - nothing but our columns
 _SCORE = f"bm25(item, {', '.join(map(str, COLUMNS.values()))})"
-_CREATE = f"CREATE VIRTUAL TABLE item USING fts5({_ALL}, detail = column, tokenize = \"unicode61 tokenchars '._'\")"
-_INSERT = f"INSERT INTO item (rowid, {_ALL}) VALUES (?{', ?' * len(COLUMNS)})"
-_BEST = f"SELECT rowid, {_SCORE} AS score FROM item WHERE item MATCH ? ORDER BY score, rowid LIMIT {MOST}"
-_HAS = "SELECT 1 FROM item WHERE item MATCH ? AND rowid = ?"
+_FIND = f"SELECT rowid, {_ALL} FROM item WHERE item MATCH ? ORDER BY {_SCORE}, rowid LIMIT {MOST}"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,12 @@ class Index:
             self._vocabulary.learn(terms_in(text), named=named, outstanding=True)
         self._base = sqlite3.connect(":memory:")
         self._base.execute(_CREATE)
-        columns = zip(*(_columns(told) for told in self._told), strict=True)
-        self._base.executemany(_INSERT, ((row, *self._keyed(texts)) for row, texts in enumerate(columns)))
+        rows = [tuple(_joined(told)) for told in zip(*(_columns(told) for told in self._told), strict=True)]
+        for row in rows:
+            self._vocabulary.learn(terms_in("\n".join(row)))
+        columns = [tuple(map(self._tokens, row)) for row in rows]
+        self._held = Counter(chain.from_iterable(set(" ".join(texts).split()) for texts in columns))
+        self._base.executemany(_INSERT, ((number, *texts) for number, texts in enumerate(columns)))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -64,12 +65,14 @@ class Index:
     def find(self, words: str) -> Found:
         """Return the items for a question, best first: by how many of its words they have, how rare, and where."""
         readings = [self._vocabulary.read(term) for term in asked_in(words)]
-        understood = [reading for reading in readings if reading.keys]
-        hits = frozenset(chain.from_iterable(reading.keys for reading in understood))
-        rows = self._best(understood) if understood else ()
+        understood = [reading for reading in readings if reading.tokens]
+        candidates = self._candidates(understood) if understood else []
+        rows = best(candidates, understood, [rarity(reading, self._held, len(self._items)) for reading in understood])
+        first = [one for one in candidates if one.row in rows[:1]]
+        hits = frozenset(chain.from_iterable(reading.hits for reading in understood))
         return Found(
             items=tuple(self._items[row] for row in rows),
-            whole=len(understood) == len(readings) and any(self._has_all(row, understood) for row in rows[:1]),
+            whole=any(all(places(one, reading) for reading in readings) for one in first),
             hits=hits,
             meant=tuple(dict.fromkeys(reading.meant for reading in understood if reading.meant)),
             names=tuple(name for name, spellings in self._spelt if _spells(hits, spellings)),
@@ -80,25 +83,17 @@ class Index:
         near = (self._vocabulary.nearest(term) for term in asked_in(words))
         return tuple(dict.fromkeys(chain.from_iterable(near)))[:3]
 
-    def _best(self, readings: Sequence[Reading]) -> tuple[int, ...]:
-        """The rows that have any of the words, best first, down to those that are much worse than the best."""
-        asked = " OR ".join(_any_of(reading) for reading in readings for _ in range(1 if reading.guessed else SURER))
-        found = self._base.execute(_BEST, (asked,)).fetchall()
-        return tuple(row for row, _ in takewhile(lambda one: one[1] <= found[0][1] * CUT, found))
+    def _candidates(self, readings: Sequence[Reading]) -> list[Candidate]:
+        """Let the engine find what has any of the words, and order it in its own way."""
+        count = len(self._items)
+        telling = [reading for reading in readings if held(reading, self._held, count) <= COMMONPLACE * count]
+        tokens = chain.from_iterable(reading.tokens for reading in telling or readings)
+        asked = " OR ".join(f'"{token}"' for token in tokens)
+        found = self._base.execute(_FIND, (asked,))
+        return [Candidate(row, tuple(frozenset(text.split()) for text in columns)) for row, *columns in found]
 
-    def _has_all(self, row: int, readings: Sequence[Reading]) -> bool:
-        return self._base.execute(_HAS, (" AND ".join(map(_any_of, readings)), row)).fetchone() is not None
-
-    def _keyed(self, told: Sequence[Sequence[str]]) -> Iterator[str]:
-        """Join each column's texts of all languages, as keys; the words are learned on the way."""
-        for texts in zip(*told, strict=True):
-            terms = tuple(terms_in("\n".join(dict.fromkeys(texts))))
-            self._vocabulary.learn(terms)
-            yield " ".join(dict.fromkeys(key for term in terms for key in term.keys))
-
-
-def _any_of(reading: Reading) -> str:
-    return "(" + " OR ".join(f'"{key}"' for key in reading.keys) + ")"
+    def _tokens(self, text: str) -> str:
+        return " ".join(dict.fromkeys(token for term in terms_in(text) for token in self._vocabulary.tokens(term)))
 
 
 Spelling = tuple[tuple[str, ...], ...]
@@ -123,6 +118,11 @@ def _outstanding(story: Story) -> Iterator[tuple[str, bool]]:
         yield from ((spelling, True) for spelling in (name.name, *name.spellings))
     yield from ((item.title, False) for item in story.items)
     yield from ((topic.title, False) for topic in story.topics)
+
+
+def _joined(told: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Put each column's texts of all languages together; what is not translated stands there once."""
+    return ("\n".join(dict.fromkeys(texts)) for texts in zip(*told, strict=True))
 
 
 def _columns(story: Story) -> Iterator[tuple[str, ...]]:

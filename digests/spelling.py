@@ -1,7 +1,7 @@
 """By what a word is known, however it is inflected and in whichever letters it is spelt.
 
 A word's first key is its sound, in plain small letters: "Клебанов", "Klebanow" and "KLEBANOV" share it. The keys
-after it are the same of its stem, behind a mark. Two words meet where they share a key.
+after it are the sounds of its stems. Two words are forms of one where they share a key.
 """
 
 import re
@@ -10,8 +10,6 @@ from functools import cache, lru_cache
 import Stemmer
 from anyascii import anyascii
 
-STEM = "_"
-"""Stands before the key of a stem, so that no stem is taken for a word."""
 LONGEST = 40
 """Letters of a word that are looked at: no word of a story has more."""
 _KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи")
@@ -52,7 +50,7 @@ def keys_of(word: str) -> tuple[str, ...]:
     folded = word[:LONGEST].casefold().translate(_KAZAKH)
     stems = (_stem_of(folded, "english"),) if folded.isascii() else (_stem_of(folded, "russian"), _unended(folded))
     sound = sound_of(folded)
-    return tuple(dict.fromkeys((sound, *(STEM + sound_of(stem) for stem in stems)))) if sound else ()
+    return tuple(dict.fromkeys((sound, *filter(None, map(sound_of, stems))))) if sound else ()
 
 
 def sound_of(word: str) -> str:

@@ -1,7 +1,8 @@
 """Divide a text into the words and numbers by which it can be found."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -60,7 +61,7 @@ def asked_in(words: str, most: int = 12) -> tuple[Term, ...]:
     return tuple(asked.values())
 
 
-def divided(text: str, hits: Set[str]) -> Iterator[tuple[str, bool]]:
+def divided(text: str, hits: AbstractSet[str]) -> Iterator[tuple[str, bool]]:
     """Divide a text at the words that were hit: every part in order, and whether it is one of them."""
     done = 0
     for term in terms_in(text) if hits else ():

@@ -1,10 +1,10 @@
 """The words that a story prints, and which of them a misspelt one most likely means."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from digests.spelling import keys_of
 from digests.terms import Term
 
 SLIPS = ((4, 1), (6, 2), (9, 3))
@@ -21,19 +21,24 @@ ALIKE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a term of a question is understood: the keys it may be found by, and as which word where it was forgiven."""
+    """How a term of a question is understood: by which tokens it is found, and where it is to be seen in a text.
 
-    keys: tuple[str, ...]
+    `hits` are the keys of all forms of the word. `meant` is the story's word where the question spells it otherwise.
+    """
+
+    tokens: tuple[str, ...]
+    hits: frozenset[str]
     meant: str = ""
     guessed: bool = False
 
 
 class Vocabulary:
-    """All words of a story, as printed and by their keys."""
+    """All words of a story, as printed, and which of them are forms of one word."""
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._keys: set[str] = set()
+        self._family: dict[str, str] = {}
+        self._members: defaultdict[str, list[str]] = defaultdict(list)
         self._printed: dict[str, dict[str, str]] = {}
         self._sounds: defaultdict[int, list[str]] = defaultdict(list)
         self._outstanding: dict[str, None] = {}
@@ -41,11 +46,46 @@ class Vocabulary:
     def learn(self, terms: Iterable[Term], *, named: bool = False, outstanding: bool = False) -> None:
         """Remember words. Those of names keep their capitals; the outstanding ones are offered as the nearest."""
         for term in terms:
-            self._keys.update(term.keys)
+            for keys in ((key,) for key in term.keys) if term.number else (term.keys,):
+                self._join(keys)
             if not term.number:
                 self._remember(term, named=named)
                 if outstanding and len(term.printed) > SHORT:
                     self._outstanding[term.keys[0]] = None
+
+    def tokens(self, term: Term) -> Iterator[str]:
+        """Yield by what a learned term is found: a word by its family, a number by each way to write it."""
+        yield from (self._family[key] for key in (term.keys if term.number else term.keys[:1]))
+
+    def read(self, term: Term) -> Reading:
+        """Understand a term of a question: as it is, as another spelling of a word, or as a slip in one."""
+        known = [key for key in (term.keys[:1] if term.number else term.keys) if key in self._family]
+        if known or term.number:
+            return self._reading(known, "" if term.number else self._other_spelling(term))
+        guesses = tuple(self._guesses(term.keys[0]))
+        return self._reading(guesses, self._spelling(guesses[0], term.printed) if guesses else "", guessed=True)
+
+    def nearest(self, term: Term) -> tuple[str, ...]:
+        """Return the outstanding words that look or sound most like a term, however far off."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start does without it
+
+        words = tuple(self._outstanding)
+        found = process.extract(term.keys[0], words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
+        return tuple(self._spelling(word, term.printed) for word, *_ in found)
+
+    def _reading(self, keys: Iterable[str], meant: str, *, guessed: bool = False) -> Reading:
+        families = dict.fromkeys(self._family[key] for key in keys)
+        return Reading(
+            tuple(families), frozenset(key for one in families for key in self._members[one]), meant, guessed
+        )
+
+    def _join(self, keys: Sequence[str]) -> None:
+        """Make one family of all that share a key."""
+        families = dict.fromkeys(self._family[key] for key in keys if key in self._family)
+        first, *others = families or keys[:1]
+        for key in chain((key for key in keys if key not in self._family), *map(self._members.pop, others)):
+            self._family[key] = first
+            self._members[first].append(key)
 
     def _remember(self, term: Term, *, named: bool) -> None:
         sound, folded = term.keys[0], term.printed.casefold()
@@ -53,19 +93,6 @@ class Vocabulary:
             self._printed[sound] = {}
             self._sounds[len(sound)].append(sound)
         self._printed[sound].setdefault(folded, term.printed if named else folded)
-
-    def read(self, term: Term) -> Reading:
-        """Understand a term of a question: as it is, as another spelling of a word, or as a slip in one."""
-        if term.number:
-            return Reading(tuple(key for key in term.keys[:1] if key in self._keys))
-        known = tuple(key for key in term.keys if key in self._keys)
-        if known:
-            return Reading(known, self._other_spelling(term))
-        guesses = tuple(self._guesses(term.keys[0]))
-        if not guesses:
-            return Reading(())
-        keys = (key for guess in guesses for spelt in self._printed[guess] for key in keys_of(spelt))
-        return Reading(tuple(dict.fromkeys(keys)), self._spelling(guesses[0], term.printed), guessed=True)
 
     def _other_spelling(self, term: Term) -> str:
         """How the story prints a word that sounds the same, where nobody prints it as it was asked."""
@@ -90,10 +117,3 @@ class Vocabulary:
         found = process.extract(sound, near, scorer=OSA.distance, score_cutoff=slips, limit=CHOICES * 4)
         alike = [word for word, distance, _ in found if distance == found[0][1]]
         yield from sorted(alike, key=lambda word: -JaroWinkler.similarity(sound, word))[:CHOICES]
-
-    def nearest(self, term: Term) -> tuple[str, ...]:
-        """Return the outstanding words that look or sound most like a term, however far off."""
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start does without it
-
-        found = process.extract(term.keys[0], self._outstanding, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
-        return tuple(self._spelling(sound, term.printed) for _, _, sound in found)
