@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digests.vocabulary import Reading
 
-COLUMNS = {"title": 4.0, "names": 2.0, "words": 2.0, "claims": 2.0, "evidence": 0.5, "beside": 0.3}
+COLUMNS = {"title": 3.0, "names": 2.0, "words": 2.0, "claims": 2.0, "evidence": 0.5, "beside": 0.3}
 """What is searched of an item, and what a word there counts for."""
 GUESSED = 0.7
 """What a guessed word counts for, where one that the story has counts for 1."""

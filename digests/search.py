@@ -14,13 +14,14 @@ from digests.vocabulary import Reading, Vocabulary
 
 MOST = 50
 """Items that one question finds at most: nobody turns more pages."""
-COMMONPLACE = 0.5
-"""The part of the items in which a word stands that finds nothing where another does."""
+ENOUGH = 300
+"""Items that the rarest words of a question must have before the engine is asked for no more words."""
 _ALL = ", ".join(COLUMNS)
-_CREATE = f"CREATE VIRTUAL TABLE item USING fts5({_ALL}, detail = column, tokenize = \"unicode61 tokenchars '.'\")"
+_CREATE = f"CREATE VIRTUAL TABLE item USING fts5({_ALL}, tokenize = \"unicode61 tokenchars '.'\")"
 _INSERT = f"INSERT INTO item (rowid, {_ALL}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608 - nothing but our columns
 _SCORE = f"bm25(item, {', '.join(map(str, COLUMNS.values()))})"
-_FIND = f"SELECT rowid, {_ALL} FROM item WHERE item MATCH ? ORDER BY {_SCORE}, rowid LIMIT {MOST}"  # noqa: S608 - as above
+_BEST = f"SELECT rowid AS row FROM item WHERE item MATCH ? ORDER BY {_SCORE}, rowid LIMIT {MOST}"  # noqa: S608 - as above
+_FIND = f"SELECT row, {_ALL} FROM ({_BEST}) JOIN item ON item.rowid = row"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,11 @@ class Index:
             self._vocabulary.learn(terms_in(text), named=named, outstanding=True)
         self._base = sqlite3.connect(":memory:")
         self._base.execute(_CREATE)
-        rows = [tuple(_joined(told)) for told in zip(*(_columns(told) for told in self._told), strict=True)]
-        for row in rows:
-            self._vocabulary.learn(terms_in("\n".join(row)))
-        columns = [tuple(map(self._tokens, row)) for row in rows]
-        self._held = Counter(chain.from_iterable(set(" ".join(texts).split()) for texts in columns))
-        self._base.executemany(_INSERT, ((number, *texts) for number, texts in enumerate(columns)))
+        columns = zip(*(_columns(told) for told in self._told), strict=True)
+        rows = [tuple(self._vocabulary.learn(terms_in(text)) for text in _joined(told)) for told in columns]
+        tokens = [tuple(dict.fromkeys(map(self._vocabulary.token, keys)) for keys in row) for row in rows]
+        self._held = Counter(chain.from_iterable(set(chain.from_iterable(columns)) for columns in tokens))
+        self._base.executemany(_INSERT, ((row, *map(" ".join, columns)) for row, columns in enumerate(tokens)))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -85,15 +85,19 @@ class Index:
 
     def _candidates(self, readings: Sequence[Reading]) -> list[Candidate]:
         """Let the engine find what has any of the words, and order it in its own way."""
-        count = len(self._items)
-        telling = [reading for reading in readings if held(reading, self._held, count) <= COMMONPLACE * count]
-        tokens = chain.from_iterable(reading.tokens for reading in telling or readings)
+        tokens = chain.from_iterable(reading.tokens for reading in self._telling(readings))
         asked = " OR ".join(f'"{token}"' for token in tokens)
         found = self._base.execute(_FIND, (asked,))
         return [Candidate(row, tuple(frozenset(text.split()) for text in columns)) for row, *columns in found]
 
-    def _tokens(self, text: str) -> str:
-        return " ".join(dict.fromkeys(token for term in terms_in(text) for token in self._vocabulary.tokens(term)))
+    def _telling(self, readings: Sequence[Reading]) -> Iterator[Reading]:
+        """Yield the rarest words, until enough items have one: the others would find what nobody looks at."""
+        found = 0
+        for reading in sorted(readings, key=lambda one: held(one, self._held, len(self._items))):
+            yield reading
+            found += held(reading, self._held, len(self._items))
+            if found >= ENOUGH:
+                break
 
 
 Spelling = tuple[tuple[str, ...], ...]
@@ -103,7 +107,7 @@ Spelling = tuple[tuple[str, ...], ...]
 def _spelt(name: Name, told: Sequence[Story]) -> tuple[Name, tuple[Spelling, ...]]:
     """Pair a name with its spellings in all languages."""
     names = [other for story in told for other in story.names if other.id == name.id]
-    spellings = dict.fromkeys(spelling for other in names for spelling in (other.name, *other.spellings))
+    spellings = dict.fromkeys(spelling for other in names for spelling in (other.name, *other.spellings, *other.stems))
     return name, tuple(tuple(term.keys for term in terms_in(spelling)) for spelling in spellings)
 
 

@@ -12,8 +12,8 @@ from anyascii import anyascii
 
 LONGEST = 40
 """Letters of a word that are looked at: no word of a story has more."""
-_KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи")
-"""Kazakh letters as they are typed where the keyboard has only Russian ones."""
+_KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи") | {ord("ş"): "sh"}
+"""Kazakh letters as they are typed where the keyboard has only Russian or English ones."""
 _ENDING = re.compile(
     r"(?<=\w{3})(?:"
     r"[лдт][ае]р|[дтн][ыи]н|[гк][ае]н?|[днт][ае]н?|[днт][ыи]|[мбп]ен|н?[дт][ае]г[ыи]|[ыи]?м[ыи]з|с[ыи]н?|[ыи][мн]?"

@@ -37,25 +37,31 @@ class Vocabulary:
 
     def __init__(self) -> None:
         """Begin without any."""
+        self._learned: set[str] = set()
         self._family: dict[str, str] = {}
         self._members: defaultdict[str, list[str]] = defaultdict(list)
         self._printed: dict[str, dict[str, str]] = {}
         self._sounds: defaultdict[int, list[str]] = defaultdict(list)
         self._outstanding: dict[str, None] = {}
 
-    def learn(self, terms: Iterable[Term], *, named: bool = False, outstanding: bool = False) -> None:
-        """Remember words. Those of names keep their capitals; the outstanding ones are offered as the nearest."""
-        for term in terms:
-            for keys in ((key,) for key in term.keys) if term.number else (term.keys,):
-                self._join(keys)
-            if not term.number:
-                self._remember(term, named=named)
-                if outstanding and len(term.printed) > SHORT:
-                    self._outstanding[term.keys[0]] = None
+    def learn(self, terms: Iterable[Term], *, named: bool = False, outstanding: bool = False) -> list[str]:
+        """Remember words; return the keys by which their tokens are known when all is learned.
 
-    def tokens(self, term: Term) -> Iterator[str]:
-        """Yield by what a learned term is found: a word by its family, a number by each way to write it."""
-        yield from (self._family[key] for key in (term.keys if term.number else term.keys[:1]))
+        Words of names keep their capitals; the outstanding ones are offered as the nearest.
+        """
+        keys: list[str] = []
+        for term in terms:
+            if term.printed not in self._learned:
+                self._learned.add(term.printed)
+                self._remember(term, named=named)
+            if outstanding and not term.number and len(term.printed) > SHORT:
+                self._outstanding[term.keys[0]] = None
+            keys.extend(term.keys if term.number else term.keys[:1])
+        return keys
+
+    def token(self, key: str) -> str:
+        """Return by what a key is found: the family of a word, a number as it is."""
+        return self._family[key]
 
     def read(self, term: Term) -> Reading:
         """Understand a term of a question: as it is, as another spelling of a word, or as a slip in one."""
@@ -88,6 +94,11 @@ class Vocabulary:
             self._members[first].append(key)
 
     def _remember(self, term: Term, *, named: bool) -> None:
+        if term.number:
+            for key in term.keys:
+                self._join((key,))
+            return
+        self._join(term.keys)
         sound, folded = term.keys[0], term.printed.casefold()
         if sound not in self._printed:
             self._printed[sound] = {}
