@@ -2,16 +2,15 @@
 
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
 topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `l` the
-latest, `h` help, `w` the welcome, `b` about.
+latest, `h` help, `w` the welcome, `b` about, `g` a language, `o` another action in the original words.
 """
 
 import re
 from dataclasses import dataclass
 
-from bot.messages import Action, Button, Message
+from bot.messages import BYTES, Action, Button, Message
+from digests.terms import asked_in
 
-BYTES = 64
-"""The longest callback_data that Telegram takes. https://core.telegram.org/bots/api#inlinekeyboardbutton."""
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
 _LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
 
@@ -53,13 +52,20 @@ def action_of(payload: str) -> Action | None:
     return f"{match['verb']}:{match['subject']}" if match else None
 
 
+def asking(words: str) -> Action:
+    """Ask a question again, if need be without the words that only ask; empty where it does not fit into a button."""
+    plain = " ".join(words.replace(":", " ").replace("<", " ").split())
+    terms = " ".join(term.printed for term in asked_in(plain))
+    return next((f"q:{one}" for one in (plain, terms) if len(f"q:{one}:99".encode()) <= BYTES), "")
+
+
 def returning(action: Action, back: Action) -> Action:
     """Add where "Back" leads, where it fits into a button with its page."""
     both = f"{action}<{back}:99"
     return both.removesuffix(":99") if back and len(both.encode()) <= BYTES else action
 
 
-def with_back(message: Message, wish: Wish) -> Message:
+def with_back(message: Message, wish: Wish, label: str) -> Message:
     """Add the button that leads back, and let the pages of a view remember it."""
     if not wish.back:
         return message
@@ -71,4 +77,4 @@ def with_back(message: Message, wish: Wish) -> Message:
         )
         for row in message.buttons
     ]
-    return Message(message.html, (*rows, (Button("‹ Back", wish.back),)))
+    return Message(message.html, (*rows, (Button(label, wish.back),)))

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from digests.figures import disagreements_of
@@ -40,7 +41,33 @@ class Found:
 
 
 class Index:
-    """The items of one story in all its languages, ready to be searched. Lives in memory."""
+    """The items of one story in all its languages, made ready to be searched at the first question."""
+
+    def __init__(self, story: Story) -> None:
+        """Remember what there is to index: a start need not wait for it."""
+        self._story = story
+
+    @cached_property
+    def _engine(self) -> "_Engine":
+        return _Engine(self._story)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        engine = self.__dict__.pop("_engine", None)
+        if engine is not None:
+            engine.close()
+
+    def find(self, words: str) -> Found:
+        """Return the items for a question, best first: by how many of its words they have, how rare, and where."""
+        return self._engine.find(words)
+
+    def nearest(self, words: str) -> tuple[str, ...]:
+        """Return up to three words of the story's names, titles and topics that look like the question's."""
+        return self._engine.nearest(words)
+
+
+class _Engine:
+    """What each item shows, as tokens in memory, and the vocabulary that reads questions."""
 
     def __init__(self, story: Story) -> None:
         """Index what each item shows: title, names with all their spellings, claims, evidence, what stands beside."""

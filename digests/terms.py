@@ -62,17 +62,28 @@ def asked_in(words: str, most: int = 12) -> tuple[Term, ...]:
 
 
 def divided(text: str, hits: AbstractSet[str]) -> Iterator[tuple[str, bool]]:
-    """Divide a text at the words that were hit: every part in order, and whether it is one of them."""
+    """Divide a text at the words that were hit: every part in order, and whether it is some of them."""
     done = 0
-    for term in terms_in(text) if hits else ():
-        if hits.isdisjoint(term.keys):
-            continue
-        if done < term.start:
-            yield text[done : term.start], False
-        yield term.printed, True
-        done = term.end
+    for start, end in _runs(text, hits) if hits else ():
+        if done < start:
+            yield text[done:start], False
+        yield text[start:end], True
+        done = end
     if done < len(text):
         yield text[done:], False
+
+
+def _runs(text: str, hits: AbstractSet[str]) -> list[tuple[int, int]]:
+    """Where hit words stand, (start, end) of each; those with nothing but space between them are one."""
+    runs: list[tuple[int, int]] = []
+    for term in terms_in(text):
+        if hits.isdisjoint(term.keys):
+            continue
+        if runs and text[runs[-1][1] : term.start].isspace():
+            runs[-1] = (runs[-1][0], term.end)
+        else:
+            runs.append((term.start, term.end))
+    return runs
 
 
 def _number(match: re.Match[str]) -> tuple[str, ...]:

@@ -59,6 +59,14 @@ def test_a_text_is_divided_at_its_hits() -> None:
     assert list(divided("No hits", frozenset())) == [("No hits", False)]
 
 
+def test_hits_beside_each_other_are_one() -> None:
+    hits = frozenset((*keys_of("mining"), *keys_of("farms"), "67000"))
+    assert [part for part, hit in divided("67,000 mining  farms, mining", hits) if hit] == [
+        "67,000 mining  farms",
+        "mining",
+    ]
+
+
 @given(st.text() | st.from_regex(r"[\d.,'kкm ]+"), st.frozensets(st.sampled_from(["67000", "a", "miner", "0"])))
 def test_division_loses_no_letter(text: str, hits: frozenset[str]) -> None:
     assert "".join(part for part, _ in divided(text, hits)) == text
