@@ -74,15 +74,16 @@ class _Engine:
         self._told = (story, *story.translations)
         self._items = story.items
         self._spelt = tuple(_spelt(name, self._told) for name in story.names)
-        self._vocabulary = Vocabulary()
-        for text, named in chain.from_iterable(map(_outstanding, self._told)):
-            self._vocabulary.learn(terms_in(text), named=named, outstanding=True)
+        self._vocabulary = Vocabulary([told.language for told in self._told])
+        for told in self._told:
+            for text, named in _outstanding(told):
+                self._vocabulary.offer(text, told.language, named=named)
         self._base = sqlite3.connect(":memory:")
         self._base.execute(_CREATE)
         columns = zip(*(_columns(told) for told in self._told), strict=True)
-        rows = [tuple(self._vocabulary.learn(terms_in(text)) for text in _joined(told)) for told in columns]
+        rows = [tuple(map(self._learn, *told)) for told in columns]
         tokens = [tuple(dict.fromkeys(map(self._vocabulary.token, keys)) for keys in row) for row in rows]
-        self._held = Counter(chain.from_iterable(set(chain.from_iterable(columns)) for columns in tokens))
+        self._held = Counter(chain.from_iterable(set(chain.from_iterable(columns[:-1])) for columns in tokens))
         self._base.executemany(_INSERT, ((row, *map(" ".join, columns)) for row, columns in enumerate(tokens)))
 
     def close(self) -> None:
@@ -109,6 +110,11 @@ class _Engine:
         """Return up to three words of the story's names, titles and topics that look like the question's."""
         near = (self._vocabulary.nearest(term) for term in asked_in(words))
         return tuple(dict.fromkeys(chain.from_iterable(near)))[:3]
+
+    def _learn(self, *texts: str) -> list[str]:
+        """Learn a column's texts, one in each language; what is not translated is learned once."""
+        told = {text: told.language for text, told in reversed([*zip(texts, self._told, strict=True)])}
+        return [key for text, language in told.items() for key in self._vocabulary.learn(text, language)]
 
     def _candidates(self, readings: Sequence[Reading]) -> list[Candidate]:
         """Let the engine find what has any of the words, and order it in its own way."""
@@ -149,11 +155,6 @@ def _outstanding(story: Story) -> Iterator[tuple[str, bool]]:
         yield from ((spelling, True) for spelling in (name.name, *name.spellings))
     yield from ((item.title, False) for item in story.items)
     yield from ((topic.title, False) for topic in story.topics)
-
-
-def _joined(told: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Put each column's texts of all languages together; what is not translated stands there once."""
-    return ("\n".join(dict.fromkeys(texts)) for texts in zip(*told, strict=True))
 
 
 def _columns(story: Story) -> Iterator[tuple[str, ...]]:

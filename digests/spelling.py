@@ -1,7 +1,6 @@
-"""By what a word is known, however it is inflected and in whichever letters it is spelt.
+"""How a word sounds, whatever letters it is spelt in, and of which word it is a form.
 
-A word's first key is its sound, in plain small letters: "Клебанов", "Klebanow" and "KLEBANOV" share it. The keys
-after it are the sounds of its stems. Two words are forms of one where they share a key.
+"Клебанов", "Klebanow" and "KLEBANOV" sound alike. Two words of one language are forms of one where they share a stem.
 """
 
 import re
@@ -12,7 +11,9 @@ from anyascii import anyascii
 
 LONGEST = 40
 """Letters of a word that are looked at: no word of a story has more."""
-_KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи") | {ord("ş"): "sh"}
+KAZAKH = "kk"
+"""The language for which Snowball has no stemmer."""
+_TYPED = str.maketrans("әғқңөұүһі", "агкноуухи") | {ord("ş"): "sh"}
 """Kazakh letters as they are typed where the keyboard has only Russian or English ones."""
 _ENDING = re.compile(
     r"(?<=\w{3})(?:"
@@ -45,32 +46,40 @@ _SOUNDS = tuple(
 
 
 @lru_cache(maxsize=1 << 16)
-def keys_of(word: str) -> tuple[str, ...]:
-    """By what a word is known: its sound first, then each of its stems, once. Nothing where it has no sound."""
-    folded = word[:LONGEST].casefold().translate(_KAZAKH)
-    stems = (_stem_of(folded, "english"),) if folded.isascii() else (_stem_of(folded, "russian"), _unended(folded))
-    sound = sound_of(folded)
-    return tuple(dict.fromkeys((sound, *filter(None, map(sound_of, stems))))) if sound else ()
-
-
 def sound_of(word: str) -> str:
-    """Spell a word as it sounds, in small Latin letters, alike for all that write it otherwise."""
-    spelt = anyascii(word).lower()
+    """Spell a word as it sounds, in small Latin letters, alike for all that write it otherwise; empty for no sound."""
+    spelt = anyascii(_folded(word)).lower()
     for pattern, sound in _SOUNDS:
         spelt = pattern.sub(sound, spelt)
     return spelt
 
 
-def _stem_of(word: str, language: str) -> str:
-    return str(_stemmer(language).stemWord(word))
+@lru_cache(maxsize=1 << 16)
+def stem_of(word: str, language: str) -> str:
+    """The sound of what the forms of a word have in common in a language ("ru"), marked with language and alphabet."""
+    folded = _folded(word)
+    stem = _without_endings(folded) if language == KAZAKH else _snowball(language, folded)
+    return f"{language}{'' if folded.isascii() else '+'}:{sound_of(stem)}"
+
+
+def _folded(word: str) -> str:
+    return word[:LONGEST].casefold().translate(_TYPED)
+
+
+def _snowball(language: str, word: str) -> str:
+    stemmer = _stemmer(language)
+    return stemmer.stemWord(word) if stemmer else word
 
 
 @cache
-def _stemmer(language: str) -> "Stemmer.Stemmer":
-    return Stemmer.Stemmer(language)
+def _stemmer(language: str) -> "Stemmer.Stemmer | None":
+    try:
+        return Stemmer.Stemmer(language)
+    except KeyError:  # a language that Snowball does not know has no stems
+        return None
 
 
-def _unended(word: str) -> str:
+def _without_endings(word: str) -> str:
     """Take the endings from a Kazakh word; the consonant before them hardens: "жабдығы", "жабдық"."""
     for _ in range(_ENDINGS):
         shorter = _ENDING.sub("", word)

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
-from digests.spelling import keys_of
+from digests.spelling import sound_of
 from digests.words import COMMON
 
 _SCALES = (
@@ -28,7 +28,10 @@ _TERM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or a number of a text: where it stands, as printed, and by what it is found, the surest key first."""
+    """A word or a number of a text: where it stands, as printed, and by what it is found.
+
+    A word has one key, its sound. A number has its whole value, then its digits and the word beside them as printed.
+    """
 
     start: int
     printed: str
@@ -46,8 +49,8 @@ def terms_in(text: str) -> Iterator[Term]:
     for match in _TERM.finditer(text):
         if match["word"] is None:
             yield Term(match.start(), match[0], _number(match), number=True)
-        elif keys := keys_of(match[0]):
-            yield Term(match.start(), match[0], keys)
+        elif sound := sound_of(match[0]):
+            yield Term(match.start(), match[0], (sound,))
 
 
 def asked_in(words: str, most: int = 12) -> tuple[Term, ...]:
@@ -93,7 +96,7 @@ def _number(match: re.Match[str]) -> tuple[str, ...]:
     power = next((power for power, _ in _SCALES if match[f"e{power}"]), 0)
     power = _LETTERS[match["letter"].lower()] if match["letter"] else power
     scale = match[f"e{power}"] if power and not match["letter"] else ""
-    return tuple(dict.fromkeys((_plain(printed.scaleb(power)), _plain(printed), *keys_of(scale))))
+    return tuple(dict.fromkeys((_plain(printed.scaleb(power)), _plain(printed), *filter(None, [sound_of(scale)]))))
 
 
 def _plain(value: Decimal) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from digests.terms import Term
+from digests.spelling import stem_of
+from digests.terms import Term, terms_in
 
 SLIPS = ((4, 1), (6, 2), (9, 3))
 """How many slips are forgiven from how many letters on; shorter words and numbers must be right."""
@@ -33,41 +34,46 @@ class Reading:
 
 
 class Vocabulary:
-    """All words of a story, as printed, and which of them are forms of one word."""
+    """All words of a story in all its languages, as printed, and which of them are forms of one word."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._learned: set[str] = set()
+    def __init__(self, languages: Sequence[str]) -> None:
+        """Begin without any word."""
+        self._languages = languages
+        self._learned: set[tuple[str, str]] = set()
         self._family: dict[str, str] = {}
         self._members: defaultdict[str, list[str]] = defaultdict(list)
         self._printed: dict[str, dict[str, str]] = {}
         self._sounds: defaultdict[int, list[str]] = defaultdict(list)
         self._outstanding: dict[str, None] = {}
 
-    def learn(self, terms: Iterable[Term], *, named: bool = False, outstanding: bool = False) -> list[str]:
-        """Remember words; return the keys by which their tokens are known when all is learned.
-
-        Words of names keep their capitals; the outstanding ones are offered as the nearest.
-        """
+    def learn(self, text: str, language: str) -> list[str]:
+        """Remember the words of a text; return the keys by which their tokens are known when all is learned."""
         keys: list[str] = []
-        for term in terms:
-            if term.printed not in self._learned:
-                self._learned.add(term.printed)
-                self._remember(term, named=named)
-            if outstanding and not term.number and len(term.printed) > SHORT:
-                self._outstanding[term.keys[0]] = None
-            keys.extend(term.keys if term.number else term.keys[:1])
+        for term in terms_in(text):
+            if (term.printed, language) not in self._learned:
+                self._remember(term, language, term.printed.casefold())
+            keys.extend(term.keys)
         return keys
+
+    def offer(self, text: str, language: str, *, named: bool) -> None:
+        """Remember the words of a text that a reader is offered as the nearest; those of names keep their capitals."""
+        for term in terms_in(text):
+            self._remember(term, language, term.printed if named else term.printed.casefold())
+            if not term.number and len(term.printed) > SHORT:
+                self._outstanding[term.keys[0]] = None
 
     def token(self, key: str) -> str:
         """Return by what a key is found: the family of a word, a number as it is."""
         return self._family[key]
 
     def read(self, term: Term) -> Reading:
-        """Understand a term of a question: as it is, as another spelling of a word, or as a slip in one."""
-        known = [key for key in (term.keys[:1] if term.number else term.keys) if key in self._family]
-        if known or term.number:
-            return self._reading(known, "" if term.number else self._other_spelling(term))
+        """Understand a term of a question: as it is or sounds, as a form of a word, or as a slip in one."""
+        whole = term.keys[:1]
+        if whole[0] in self._family or term.number:
+            return self._reading(whole, "" if term.number else self._other_spelling(term))
+        stems = [stem_of(term.printed, language) for language in self._languages]
+        if any(stem in self._family for stem in stems):
+            return self._reading(stems)
         guesses = tuple(self._guesses(term.keys[0]))
         return self._reading(guesses, self._spelling(guesses[0], term.printed) if guesses else "", guessed=True)
 
@@ -79,8 +85,8 @@ class Vocabulary:
         found = process.extract(term.keys[0], words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
         return tuple(self._spelling(word, term.printed) for word, *_ in found)
 
-    def _reading(self, keys: Iterable[str], meant: str, *, guessed: bool = False) -> Reading:
-        families = dict.fromkeys(self._family[key] for key in keys)
+    def _reading(self, keys: Iterable[str], meant: str = "", *, guessed: bool = False) -> Reading:
+        families = dict.fromkeys(self._family[key] for key in keys if key in self._family)
         return Reading(
             tuple(families), frozenset(key for one in families for key in self._members[one]), meant, guessed
         )
@@ -93,17 +99,18 @@ class Vocabulary:
             self._family[key] = first
             self._members[first].append(key)
 
-    def _remember(self, term: Term, *, named: bool) -> None:
+    def _remember(self, term: Term, language: str, spelt: str) -> None:
+        self._learned.add((term.printed, language))
         if term.number:
             for key in term.keys:
                 self._join((key,))
             return
-        self._join(term.keys)
         sound, folded = term.keys[0], term.printed.casefold()
+        self._join((sound, stem_of(term.printed, language)))
         if sound not in self._printed:
             self._printed[sound] = {}
             self._sounds[len(sound)].append(sound)
-        self._printed[sound].setdefault(folded, term.printed if named else folded)
+        self._printed[sound].setdefault(folded, spelt)
 
     def _other_spelling(self, term: Term) -> str:
         """How the story prints a word that sounds the same, where nobody prints it as it was asked."""
