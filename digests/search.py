@@ -76,8 +76,11 @@ class _Engine:
         self._spelt = tuple(_spelt(name, self._told) for name in story.names)
         self._vocabulary = Vocabulary([told.language for told in self._told])
         for told in self._told:
-            for text, named in _outstanding(told):
-                self._vocabulary.offer(text, told.language, named=named)
+            for text in chain.from_iterable((name.name, *name.spellings) for name in told.names):
+                self._vocabulary.name(text, told.language)
+        for told in self._told:
+            for text in _outstanding(told):
+                self._vocabulary.offer(text, told.language)
         self._base = sqlite3.connect(":memory:")
         self._base.execute(_CREATE)
         columns = zip(*(_columns(told) for told in self._told), strict=True)
@@ -103,7 +106,7 @@ class _Engine:
             whole=any(all(places(one, reading) for reading in readings) for one in first),
             hits=hits,
             meant=tuple(dict.fromkeys(reading.meant for reading in understood if reading.meant)),
-            names=tuple(name for name, spellings in self._spelt if _spells(hits, spellings)),
+            names=tuple(name for name, spellings in self._spelt if any(words <= hits for words in spellings)),
         )
 
     def nearest(self, words: str) -> tuple[str, ...]:
@@ -133,33 +136,24 @@ class _Engine:
                 break
 
 
-Spelling = tuple[tuple[str, ...], ...]
-"""The keys of each word of a name."""
-
-
-def _spelt(name: Name, told: Sequence[Story]) -> tuple[Name, tuple[Spelling, ...]]:
-    """Pair a name with its spellings in all languages."""
+def _spelt(name: Name, told: Sequence[Story]) -> tuple[Name, tuple[frozenset[str], ...]]:
+    """Pair a name with the words of each of its spellings in all languages."""
     names = [other for story in told for other in story.names if other.id == name.id]
-    spellings = dict.fromkeys(spelling for other in names for spelling in (other.name, *other.spellings, *other.stems))
-    return name, tuple(tuple(term.keys for term in terms_in(spelling)) for spelling in spellings)
+    spellings = chain.from_iterable((other.name, *other.spellings, *other.stems) for other in names)
+    words = (frozenset(term.keys[0] for term in terms_in(spelling)) for spelling in spellings)
+    return name, tuple(dict.fromkeys(filter(None, words)))
 
 
-def _spells(hits: frozenset[str], spellings: Sequence[Spelling]) -> bool:
-    """Whether all words of one spelling were asked for."""
-    return any(not any(hits.isdisjoint(keys) for keys in spelling) for spelling in spellings)
-
-
-def _outstanding(story: Story) -> Iterator[tuple[str, bool]]:
-    """The texts that a reader is offered when nothing is found, and whether they are names."""
-    for name in story.names:
-        yield from ((spelling, True) for spelling in (name.name, *name.spellings))
-    yield from ((item.title, False) for item in story.items)
-    yield from ((topic.title, False) for topic in story.topics)
+def _outstanding(story: Story) -> Iterator[str]:
+    """The texts of which a reader is offered words when nothing is found."""
+    yield from chain.from_iterable((name.name, *name.spellings) for name in story.names)
+    yield from (item.title for item in story.items)
+    yield from (topic.title for topic in story.topics)
 
 
 def _columns(story: Story) -> Iterator[tuple[str, ...]]:
     """What is searched of each item in one language, a text for each column."""
-    names = {name.id: (name.name, *name.spellings, *name.stems, *name.notes) for name in story.names}
+    names = {name.id: (name.name, *name.spellings, *name.notes) for name in story.names}
     topics = {topic.id: (topic.title, topic.description, *topic.words) for topic in story.topics}
     for item in story.items:
         columns = (

@@ -56,10 +56,9 @@ def sound_of(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def stem_of(word: str, language: str) -> str:
-    """The sound of what the forms of a word have in common in a language ("ru"), marked with language and alphabet."""
+    """What the forms of a word have in common in a language ("ru"), as it sounds."""
     folded = _folded(word)
-    stem = _without_endings(folded) if language == KAZAKH else _snowball(language, folded)
-    return f"{language}{'' if folded.isascii() else '+'}:{sound_of(stem)}"
+    return sound_of(_without_endings(folded) if language == KAZAKH else _snowball(language, folded))
 
 
 def _folded(word: str) -> str:

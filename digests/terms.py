@@ -30,7 +30,7 @@ _TERM = re.compile(
 class Term:
     """A word or a number of a text: where it stands, as printed, and by what it is found.
 
-    A word has one key, its sound. A number has its whole value, then its digits and the word beside them as printed.
+    A word has one key, itself in small letters. A number has its whole value, then its digits and the word beside them.
     """
 
     start: int
@@ -49,8 +49,8 @@ def terms_in(text: str) -> Iterator[Term]:
     for match in _TERM.finditer(text):
         if match["word"] is None:
             yield Term(match.start(), match[0], _number(match), number=True)
-        elif sound := sound_of(match[0]):
-            yield Term(match.start(), match[0], (sound,))
+        elif sound_of(match[0]):
+            yield Term(match.start(), match[0], (match[0].casefold(),))
 
 
 def asked_in(words: str, most: int = 12) -> tuple[Term, ...]:
@@ -96,7 +96,7 @@ def _number(match: re.Match[str]) -> tuple[str, ...]:
     power = next((power for power, _ in _SCALES if match[f"e{power}"]), 0)
     power = _LETTERS[match["letter"].lower()] if match["letter"] else power
     scale = match[f"e{power}"] if power and not match["letter"] else ""
-    return tuple(dict.fromkeys((_plain(printed.scaleb(power)), _plain(printed), *filter(None, [sound_of(scale)]))))
+    return tuple(dict.fromkeys((_plain(printed.scaleb(power)), _plain(printed), *filter(None, [scale.casefold()]))))
 
 
 def _plain(value: Decimal) -> str:

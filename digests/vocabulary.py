@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from digests.spelling import stem_of
+from digests.spelling import KAZAKH, sound_of, stem_of
 from digests.terms import Term, terms_in
 
 SLIPS = ((4, 1), (6, 2), (9, 3))
@@ -34,93 +34,133 @@ class Reading:
 
 
 class Vocabulary:
-    """All words of a story in all its languages, as printed, and which of them are forms of one word."""
+    """All words of a story in all its languages, and which of them are forms of one word.
+
+    Words are one family where they are the same, share a stem in their language, or are words of names and sound the
+    same. That others sound the same says nothing ("қарағанда" is no Karaganda), but a reader may have meant them.
+    """
 
     def __init__(self, languages: Sequence[str]) -> None:
         """Begin without any word."""
         self._languages = languages
+        self._names: set[str] = set()
         self._learned: set[tuple[str, str]] = set()
-        self._family: dict[str, str] = {}
-        self._members: defaultdict[str, list[str]] = defaultdict(list)
-        self._printed: dict[str, dict[str, str]] = {}
-        self._sounds: defaultdict[int, list[str]] = defaultdict(list)
+        self._family: dict[str, int] = {}
+        self._members: list[list[str]] = []
+        self._printed: dict[str, str] = {}
+        self._sounds: dict[str, list[str]] = {}
+        self._sizes: defaultdict[int, list[str]] = defaultdict(list)
         self._outstanding: dict[str, None] = {}
+
+    def name(self, text: str, language: str) -> None:
+        """Remember the words of a name, with their capitals. Names come before all else."""
+        for term in terms_in(text):
+            if not term.number:
+                self._names.add(term.keys[0])
+            self._remember(term, language)
+
+    def offer(self, text: str, language: str) -> None:
+        """Remember the words of a text that a reader is offered as the nearest."""
+        for term in terms_in(text):
+            self._remember(term, language)
+            if not term.number and len(term.printed) > SHORT:
+                self._outstanding[sound_of(term.printed)] = None
 
     def learn(self, text: str, language: str) -> list[str]:
         """Remember the words of a text; return the keys by which their tokens are known when all is learned."""
         keys: list[str] = []
         for term in terms_in(text):
             if (term.printed, language) not in self._learned:
-                self._remember(term, language, term.printed.casefold())
+                self._remember(term, language)
             keys.extend(term.keys)
         return keys
 
-    def offer(self, text: str, language: str, *, named: bool) -> None:
-        """Remember the words of a text that a reader is offered as the nearest; those of names keep their capitals."""
-        for term in terms_in(text):
-            self._remember(term, language, term.printed if named else term.printed.casefold())
-            if not term.number and len(term.printed) > SHORT:
-                self._outstanding[term.keys[0]] = None
-
     def token(self, key: str) -> str:
-        """Return by what a key is found: the family of a word, a number as it is."""
-        return self._family[key]
+        """Return by what a key is found: its family."""
+        return f"w{self._family[key]}"
 
     def read(self, term: Term) -> Reading:
-        """Understand a term of a question: as it is or sounds, as a form of a word, or as a slip in one."""
-        whole = term.keys[:1]
-        if whole[0] in self._family or term.number:
-            return self._reading(whole, "" if term.number else self._other_spelling(term))
-        stems = [stem_of(term.printed, language) for language in self._languages]
-        if any(stem in self._family for stem in stems):
-            return self._reading(stems)
-        guesses = tuple(self._guesses(term.keys[0]))
-        return self._reading(guesses, self._spelling(guesses[0], term.printed) if guesses else "", guessed=True)
+        """Understand a term of a question: as it is, as it sounds, as a form of a word, or as a slip in one."""
+        key = term.keys[0]
+        if key in self._family or term.number:
+            return self._reading([key])
+        sound = sound_of(term.printed)
+        if sound in self._sounds:
+            return self._reading(self._sounding(sound), self._spelling(sound, term.printed))
+        kin = [one for language in self._languages for one in self._kin(key, language)]
+        if any(one in self._family for one in kin):
+            return self._reading(kin)
+        guesses = list(self._guesses(sound))
+        meant = self._spelling(guesses[0], term.printed) if guesses else ""
+        return self._reading(chain.from_iterable(map(self._sounding, guesses)), meant, guessed=True)
 
     def nearest(self, term: Term) -> tuple[str, ...]:
         """Return the outstanding words that look or sound most like a term, however far off."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start does without it
 
-        words = tuple(self._outstanding)
-        found = process.extract(term.keys[0], words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
+        words, sound = tuple(self._outstanding), sound_of(term.printed)
+        found = process.extract(sound, words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
         return tuple(self._spelling(word, term.printed) for word, *_ in found)
 
     def _reading(self, keys: Iterable[str], meant: str = "", *, guessed: bool = False) -> Reading:
-        families = dict.fromkeys(self._family[key] for key in keys if key in self._family)
-        return Reading(
-            tuple(families), frozenset(key for one in families for key in self._members[one]), meant, guessed
-        )
+        families = tuple(dict.fromkeys(self._family[key] for key in keys if key in self._family))
+        hits = frozenset(key for family in families for key in self._members[family])
+        return Reading(tuple(f"w{family}" for family in families), hits, meant, guessed)
 
-    def _join(self, keys: Sequence[str]) -> None:
-        """Make one family of all that share a key."""
-        families = dict.fromkeys(self._family[key] for key in keys if key in self._family)
-        first, *others = families or keys[:1]
-        for key in chain((key for key in keys if key not in self._family), *map(self._members.pop, others)):
-            self._family[key] = first
-            self._members[first].append(key)
-
-    def _remember(self, term: Term, language: str, spelt: str) -> None:
+    def _remember(self, term: Term, language: str) -> None:
         self._learned.add((term.printed, language))
         if term.number:
             for key in term.keys:
                 self._join((key,))
             return
-        sound, folded = term.keys[0], term.printed.casefold()
-        self._join((sound, stem_of(term.printed, language)))
-        if sound not in self._printed:
-            self._printed[sound] = {}
-            self._sounds[len(sound)].append(sound)
-        self._printed[sound].setdefault(folded, spelt)
+        (key,) = term.keys
+        sound = sound_of(term.printed)
+        self._join((key, *self._kin(key, language)))
+        if key in self._printed:
+            return
+        self._printed[key] = term.printed if key in self._names else key
+        if sound not in self._sounds:
+            self._sizes[len(sound)].append(sound)
+        self._sounds.setdefault(sound, []).append(key)
 
-    def _other_spelling(self, term: Term) -> str:
-        """How the story prints a word that sounds the same, where nobody prints it as it was asked."""
-        printed = self._printed.get(term.keys[0], {})
-        return self._spelling(term.keys[0], term.printed) if printed and term.printed.casefold() not in printed else ""
+    def _join(self, keys: Sequence[str]) -> None:
+        """Make one family of all that have a key in common."""
+        new = [key for key in keys if key not in self._family]
+        families = dict.fromkeys(self._family[key] for key in keys if key in self._family)
+        if not families:
+            self._members.append([])
+        first, *others = families or [len(self._members) - 1]
+        for other in others:
+            new += self._members[other]
+            self._members[other] = []
+        self._members[first] += new
+        self._family.update(dict.fromkeys(new, first))
+
+    def _kin(self, word: str, language: str) -> list[str]:
+        """What forms of one word have in common: the name that it is or begins with, and its stem.
+
+        A Kazakh form of a name has no other stem: the pattern of endings would take too much from it.
+        """
+        name = word if word in self._names else "" if word.isascii() else self._named(word)
+        kin = [f"*{sound_of(name)}"] if name else []
+        if not name or language != KAZAKH:
+            kin.append(f"{language}{'' if word.isascii() else '+'}:{stem_of(word, language)}")
+        return kin
+
+    def _named(self, word: str) -> str:
+        """The longest word of a name with which a word begins."""
+        heads = (word[:size] for size in range(len(word), SHORT, -1))
+        return next((head for head in heads if head in self._names), "")
+
+    def _sounding(self, sound: str) -> list[str]:
+        """The words that sound so: only those of names, if there are any."""
+        words = self._sounds[sound]
+        return [word for word in words if word in self._names] or words
 
     def _spelling(self, sound: str, asked: str) -> str:
-        """Choose among the spellings of a word: one in the letters of the question, if there is one."""
-        spellings = self._printed[sound].values()
-        return next((word for word in spellings if word.isascii() == asked.isascii()), next(iter(spellings)))
+        """Choose among the spellings of a sound: one in the letters of the question, if there is one."""
+        spellings = [self._printed[word] for word in self._sounding(sound)]
+        return next((word for word in spellings if word.isascii() == asked.isascii()), spellings[0])
 
     def _guesses(self, sound: str) -> Iterator[str]:
         """Yield the nearest words for one that nobody prints, the likeliest first."""
@@ -130,7 +170,7 @@ class Vocabulary:
         slips = max((slips for letters, slips in SLIPS if len(sound) >= letters), default=0)
         if not slips:
             return
-        near = [word for size in range(len(sound) - slips, len(sound) + slips + 1) for word in self._sounds[size]]
+        near = [word for size in range(len(sound) - slips, len(sound) + slips + 1) for word in self._sizes[size]]
         near = near if len(sound) >= SURE else [word for word in near if word[0] == sound[0]]
         found = process.extract(sound, near, scorer=OSA.distance, score_cutoff=slips, limit=CHOICES * 4)
         alike = [word for word, distance, _ in found if distance == found[0][1]]
