@@ -118,7 +118,7 @@ class Bench:
         runs = [[json.loads(line) for line in (await self.said(command)).splitlines()] for _ in range(RUNS)]
         for every in zip(*runs, strict=True):
             what, who, _, unit = every[0]
-            yield Line(what, who, [value for _, _, value, _ in every], unit)
+            yield Line(f"search: {what}", who, [value for _, _, value, _ in every], unit)
 
     async def fan_out(self, what: str, who: str) -> Line:
         """All editions and deliveries of one occasion."""
