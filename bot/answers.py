@@ -210,7 +210,7 @@ class Answers:
         names = tuple(Button(self._names[name.id].name, f"n:{name.id}") for name in found.names[:3])
         shown = tuple(self._piece(self._items[item.id], action) for item in found.items)
         intro = self._found(found, asked_again=bool(action))
-        return Answer(f"“{title}”", shown, intro, action, (names,) if names else (), found.hits)
+        return Answer(f"“{title}”", shown, intro, action, (names,) if names else (), hits=found.hits)
 
     def _found(self, found: Found, *, asked_again: bool) -> str:
         """Say as what the question was understood, how many items there are, and what to do to see them all."""

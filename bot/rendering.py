@@ -4,12 +4,12 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from html.parser import HTMLParser
 from itertools import chain
 from typing import Literal
 
 import jinja2
 
+from bot.measuring import measure
 from bot.messages import BYTES, Button, Message
 from bot.tongue import Tongue
 from digests.evidence import mentioned
@@ -280,27 +280,6 @@ def _turning(action: str, number: int, count: int) -> list[tuple[Button, ...]]:
         return []
     turns = ((number - 1, f"‹ {number - 1}"), (number + 1, f"{number + 1} ›"))
     return [tuple(Button(label, f"{action}:{page}") for page, label in turns if 1 <= page <= count)]
-
-
-class _Measure(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.entities = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's form
-        self.entities += tag not in ("html", "body")
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def measure(html: str) -> tuple[int, int]:
-    """Measure a message as Telegram does: UTF-16 units of its text, and how many stretches are formatted."""
-    parser = _Measure()
-    parser.feed(html)
-    parser.close()
-    return len("".join(parser.text).strip().encode("utf-16-le")) // 2, parser.entities
 
 
 def oversized(renderer: Renderer, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:

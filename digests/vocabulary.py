@@ -87,9 +87,9 @@ class Vocabulary:
         sound = sound_of(term.printed)
         if sound in self._sounds:
             return self._reading(self._sounding(sound), self._spelling(sound, term.printed))
-        kin = [one for language in self._languages for one in self._kin(key, language)]
-        if any(one in self._family for one in kin):
-            return self._reading(kin)
+        kin = [one for language in self._languages for one in self._kin(key, language) if one in self._family]
+        if kin:
+            return self._reading([min(kin, key=_doubt)])
         guesses = list(self._guesses(sound))
         meant = self._spelling(guesses[0], term.printed) if guesses else ""
         return self._reading(chain.from_iterable(map(self._sounding, guesses)), meant, guessed=True)
@@ -175,3 +175,8 @@ class Vocabulary:
         found = process.extract(sound, near, scorer=OSA.distance, score_cutoff=slips, limit=CHOICES * 4)
         alike = [word for word, distance, _ in found if distance == found[0][1]]
         yield from sorted(alike, key=lambda word: -JaroWinkler.similarity(sound, word))[:CHOICES]
+
+
+def _doubt(kin: str) -> tuple[bool, int]:
+    """Order what a word may be a form of: a name before all else, then what takes the least from the word."""
+    return not kin.startswith("*"), -len(kin.partition(":")[2])

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.actions import link_of, read_action
 from bot.answers import Answers
+from bot.measuring import measure
 from bot.menu import MENU
 from bot.messages import Button, Message
-from bot.rendering import ENTITIES, measure
+from bot.rendering import ENTITIES
 from bot.sandbox.markup import parse_html
 from bot.voices import Voices
 from digests.item import Story

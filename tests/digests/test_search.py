@@ -155,6 +155,20 @@ def test_the_words_of_a_topic_find_its_items(lighthouse: Story) -> None:
     index.close()
 
 
+def test_a_name_is_kept_apart_from_a_word_that_sounds_like_it(record: Story, index: Index) -> None:
+    """Kazakh reports are full of "қарағанда", which sounds like Karaganda and says "according to"."""
+    assert any("қарағанда" in claim.text for item in record.told_in("kk").items for claim in item.claims)
+    for asked in ("Karaganda", "Караганда", "в Караганде", "Қарағанды"):
+        assert found(index, asked)[0] == "special-economic-zones"
+        assert "қарағанда" not in index.find(asked).hits
+
+
+@pytest.mark.parametrize("asked", ["Клебанова", "Клебановым", "Klebanovtyn", "Клебановтың", "КЛЕБАНОВ"])
+def test_a_name_is_found_in_any_case(index: Index, asked: str) -> None:
+    assert found(index, asked)[0] == "alexander-klebanov"
+    assert [name.id for name in index.find(asked).names] == ["klebanov"]
+
+
 def test_hits_are_seen_in_other_forms_and_letters(index: Index) -> None:
     hits = index.find("miner 67k Клебанова").hits
     shown = [part for part, hit in divided("Miners saw 67,000 machines; Klebanov did not.", hits) if hit]
