@@ -22,6 +22,7 @@ CHATS = 1_000 if QUICK else 20_000
 MANY, FEW = (300, 50) if QUICK else (5_000, 500)
 TURNS = 10_000 if QUICK else 100_000
 SUBSCRIPTIONS = 10_000 if QUICK else 1_000_000
+ITEMS, QUESTIONS = (1_000, 50) if QUICK else (10_000, 200)
 IN_FLIGHT = 100
 HTTPX_IN_FLIGHT = 30
 """At which PTB's own transport is fastest: beyond it falls to a quarter."""
@@ -53,6 +54,8 @@ class Bench:
         async for line in self.starts():
             yield line
         async for line in self.limits():
+            yield line
+        async for line in self.searches():
             yield line
         yield await self.fan_out("rows", "bare sqlite3, two rows each")
         yield await self.fan_out("tick", "Minewatch")
@@ -108,6 +111,14 @@ class Bench:
             ("aiolimiter, in memory", peer),
         ):
             yield Line("a turn of the limiter", who, [float(await self.said(command)) for _ in range(RUNS)], "µs")
+
+    async def searches(self) -> AsyncIterator[Line]:
+        """Questions to a large story, as written, misspelt and in the other letters."""
+        command = [sys.executable, "-m", "benchmarks.searching", str(ITEMS), str(QUESTIONS)]
+        runs = [[json.loads(line) for line in (await self.said(command)).splitlines()] for _ in range(RUNS)]
+        for every in zip(*runs, strict=True):
+            what, who, _, unit = every[0]
+            yield Line(f"search: {what}", who, [value for _, _, value, _ in every], unit)
 
     async def fan_out(self, what: str, who: str) -> Line:
         """All editions and deliveries of one occasion."""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from bot.messages import BYTES, Action, Button, Message
+from digests.terms import asked_in
 
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
 _LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
@@ -49,6 +50,13 @@ def action_of(payload: str) -> Action | None:
     """The action that a deep link's payload asks for (`i_equipment-seized`); None where it leads nowhere."""
     match = _LINK.fullmatch(payload)
     return f"{match['verb']}:{match['subject']}" if match else None
+
+
+def asking(words: str) -> Action:
+    """Ask a question again, if need be without the words that only ask; empty where it does not fit into a button."""
+    plain = " ".join(words.replace(":", " ").replace("<", " ").split())
+    terms = " ".join(term.printed for term in asked_in(plain))
+    return next((f"q:{one}" for one in (plain, terms) if len(f"q:{one}:99".encode()) <= BYTES), "")
 
 
 def returning(action: Action, back: Action) -> Action:

@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot import pieces
-from bot.actions import action_of, read_action, with_back
+from bot.actions import action_of, asking, read_action, with_back
 from bot.menu import MENU
-from bot.messages import BYTES, Action, Button, Message
+from bot.messages import Action, Button, Message
 from bot.rendering import Answer, Piece, Renderer, oversized
 from bot.tongue import Tongue, tongue_of
 from digests.figures import disagreements_about, disagreements_of
 from digests.item import Item, Story
 from digests.recap import Recap
-from digests.search import Index, terms_of
+from digests.search import Found, Index
+from digests.terms import asked_in
 
 _FIRST_TOPICS = 9
 _SHOWN = 60
@@ -82,7 +83,7 @@ class Answers:
             return known or self._renderer.page(self._search_answer(""), 1)
         if bare in MENU:
             return self.say("", self._("Did you mean /{command}?").format(command=bare))
-        return self._renderer.page(self._search_answer(words) if terms_of(words) else self._start_answer(), 1)
+        return self._renderer.page(self._search_answer(words) if asked_in(words) else self._start_answer(), 1)
 
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
@@ -133,7 +134,7 @@ class Answers:
             *(self._dispute_answer(found.id) for found in self.story.disagreements),
             *(self._start_answer(), self._help_answer(), self._about_answer()),
         ]
-        found = terms_of(self.story.example) and self._index.find(self.story.example).whole
+        found = asked_in(self.story.example) and self._index.find(self.story.example).whole
         example = [] if found else ["digests/story.toml, example: no item is found by it; name words that one has"]
         reserved = [topic for topic in self.story.topics if topic.command in MENU]
         return [
@@ -202,27 +203,28 @@ class Answers:
     def _search_answer(self, words: str) -> Answer:
         asked = " ".join(words.split())
         title = asked if len(asked) <= _SHOWN else f"{asked[: _SHOWN - 1]}…"
-        words = " ".join(asked.replace(":", " ").replace("<", " ").split())[:_LONGEST_QUESTION]
-        found = self._index.find(words)
-        items = found.items
-        if not items:
+        found = self._index.find(asked[:_LONGEST_QUESTION])
+        if not found.items:
             return self._nothing_found(title)
-        action = f"q:{words}"
-        fits = len(action.encode()) <= BYTES - 4
-        names = tuple(Button(self._names[name.id].name, f"n:{name.id}") for name in self._index.named(words)[:3])
-        count = self._found(len(items), whole=found.whole)
-        if not fits and len(items) > 1:
-            count += " " + self._("Ask with fewer words to see them all.")
-        shown = tuple(self._piece(self._items[item.id], action if fits else "") for item in items)
-        return Answer(f"“{title}”", shown, count, action if fits else "", (names,) if names else ())
+        action = asking(asked[:_LONGEST_QUESTION])
+        names = tuple(Button(self._names[name.id].name, f"n:{name.id}") for name in found.names[:3])
+        shown = tuple(self._piece(self._items[item.id], action) for item in found.items)
+        intro = self._found(found, asked_again=bool(action))
+        return Answer(f"“{title}”", shown, intro, action, (names,) if names else (), hits=found.hits)
 
-    def _found(self, count: int, *, whole: bool) -> str:
-        ngettext = self.tongue.ngettext
-        if whole:
-            return ngettext("{count} item found.", "{count} items found.", count).format(count=count)
-        return ngettext(
-            "{count} item found with some of these words.", "{count} items found with some of these words.", count
-        ).format(count=count)
+    def _found(self, found: Found, *, asked_again: bool) -> str:
+        """Say as what the question was understood, how many items there are, and what to do to see them all."""
+        count, ngettext = len(found.items), self.tongue.ngettext
+        meant = [self._("Showing results for {words}.").format(words=", ".join(found.meant))] if found.meant else []
+        counted = (
+            ngettext("{count} item found.", "{count} items found.", count)
+            if found.whole
+            else ngettext(
+                "{count} item found with some of these words.", "{count} items found with some of these words.", count
+            )
+        )
+        more = [] if asked_again or count == 1 else [self._("Ask with fewer words to see them all.")]
+        return " ".join([*meant, counted.format(count=count), *more])
 
     def _nothing_found(self, shown: str) -> Answer:
         near = self._index.nearest(shown)
@@ -234,7 +236,7 @@ class Answers:
             )
         )
         hint = self._("Did you mean one of these, or a topic?") if near else self._("These are the topics:")
-        rows = (tuple(Button(word, f"q:{word}") for word in near), *self._topic_rows())
+        rows = (tuple(Button(word, asking(word)) for word in near if asking(word)), *self._topic_rows())
         return Answer("", (Piece("text", f"{words} {hint}"),), buttons=tuple(row for row in rows if row))
 
     def _topic_rows(self) -> tuple[tuple[Button, ...], ...]:

@@ -1,21 +1,22 @@
 """Values become markup here and nowhere else, divided between pieces and measured as Telegram measures."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from html.parser import HTMLParser
 from itertools import chain
 from typing import Literal
 
 import jinja2
 
+from bot.measuring import measure
 from bot.messages import BYTES, Button, Message
 from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.figures import Measured
 from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Wording
 from digests.source import Known, Source
+from digests.terms import divided
 
 LIMIT = 4096
 """UTF-16 units in one Telegram message, after its markup is read."""
@@ -48,13 +49,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question is answered with: pieces in order. `action` opens it again, for its pages."""
+    """What a question is answered with: pieces in order. `action` opens it again, for its pages.
+
+    `hits` are the keys of the words that were searched for; they are bold in what is shown, as far as that fits.
+    """
 
     title: str
     pieces: tuple[Piece, ...]
     intro: str = ""
     action: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
+    hits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,12 @@ class Renderer:
         return (*pages, page)
 
     def _render(self, answer: Answer, pieces: Sequence[Piece], number: int, count: int) -> str:
+        """Render a page, with as many of the words that were searched for in bold as Telegram leaves room for."""
+        plain = self._fill(answer, pieces, number, count, 0)
+        room = ENTITIES - measure(plain)[1] if answer.hits else 0
+        return self._fill(answer, pieces, number, count, room) if room > 0 else plain
+
+    def _fill(self, answer: Answer, pieces: Sequence[Piece], number: int, count: int, bold: int) -> str:
         shown = list(_once(pieces))
         cited = {source for piece in pieces for source in piece.sources}
         cited |= {
@@ -161,6 +172,7 @@ class Renderer:
             page=number,
             pages=count,
             shown=shown,
+            lit=_lighting(answer.hits, bold),
             unfollowed=self._unfollowed(shown),
             wordings=_wordings(shown) if self._translated else (),
             credits=[source for source in self._story.sources if source.id in cited],
@@ -247,6 +259,16 @@ def _texts(piece: Piece, found: Sequence[Disagreement]) -> Iterator[str]:
             yield item.title
 
 
+def _lighting(hits: frozenset[str], most: int) -> Callable[[str], Iterator[tuple[str, bool]]]:
+    """Make what divides a page's texts at the words that are to be bold; after so many of them it finds no more."""
+    left = iter(range(most))
+
+    def lit(text: str) -> Iterator[tuple[str, bool]]:
+        return ((part, hit and next(left, None) is not None) for part, hit in divided(text, hits))
+
+    return lit
+
+
 def _back_to(button: Button, number: int) -> Button:
     """Let the way back lead to the page that the button stands on."""
     return Button(button.label, f"{button.action}:{number}") if "<" in button.action else button
@@ -258,27 +280,6 @@ def _turning(action: str, number: int, count: int) -> list[tuple[Button, ...]]:
         return []
     turns = ((number - 1, f"‹ {number - 1}"), (number + 1, f"{number + 1} ›"))
     return [tuple(Button(label, f"{action}:{page}") for page, label in turns if 1 <= page <= count)]
-
-
-class _Measure(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.entities = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's form
-        self.entities += tag not in ("html", "body")
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def measure(html: str) -> tuple[int, int]:
-    """Measure a message as Telegram does: UTF-16 units of its text, and how many stretches are formatted."""
-    parser = _Measure()
-    parser.feed(html)
-    parser.close()
-    return len("".join(parser.text).strip().encode("utf-16-le")) // 2, parser.entities
 
 
 def oversized(renderer: Renderer, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:

@@ -1,7 +1,7 @@
 """Is the story whole? Every fault with its file, its place and its remedy."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import available_timezones
 
 from digests.evidence import prove, prove_date, prove_title
@@ -9,6 +9,7 @@ from digests.fault import DISAGREEMENTS, NAMES, SOURCES, STORY, Fault
 from digests.figures import measures_of
 from digests.item import Disagreement, Item, Name, Story
 from digests.source import KNOWN, Source
+from digests.terms import asked_in
 from digests.translation import prove_translations
 from digests.words import contains_words, spans
 
@@ -64,6 +65,7 @@ def _topics(story: Story) -> Iterator[Fault]:
             yield Fault(
                 STORY, f"topic {topic.id}", 'names goes with shows = "names": say person, place or organisation'
             )
+        yield from (Fault(STORY, f"topic {topic.id}, words", problem) for problem in _unsearched(topic.words))
 
 
 def _names(story: Story) -> Iterator[Fault]:
@@ -82,6 +84,7 @@ def _item(item: Item, story: Story) -> Iterator[Fault]:
         yield Fault(item.file, "id", f"the file must be called {item.id}.toml after its id")
     for place, problem in _references(item, story):
         yield Fault(item.file, place, problem)
+    yield from (Fault(item.file, "words", problem) for problem in _unsearched(item.words))
     for problem in prove_title(item, story):
         yield Fault(item.file, "title", problem)
     for problem in prove_date(item):
@@ -89,6 +92,15 @@ def _item(item: Item, story: Story) -> Iterator[Fault]:
     for number, claim in enumerate(item.claims, 1):
         for problem in prove(claim, story):
             yield Fault(item.file, f"claim {number}", problem)
+
+
+def _unsearched(words: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with the words that an editor adds for the search."""
+    for word, count in Counter(words).items():
+        if not asked_in(word):
+            yield f'"{word}" only asks or joins, so nobody searches for it; write a word that means something'
+        elif count > 1:
+            yield f'"{word}" stands twice; take one out'
 
 
 def _references(item: Item, story: Story) -> Iterator[tuple[str, str]]:

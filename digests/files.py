@@ -173,6 +173,7 @@ class ItemFile(Translated[ItemWords]):
     claims: list[ClaimRow] = Field(min_length=1)
     disagreements: list[Id] = []
     notes: list[Words] = []
+    words: list[Words] = []
 
 
 class DisagreementWords(Row):
@@ -240,6 +241,7 @@ class TopicRow(Translated[TopicWords]):
     description: Annotated[Words, StringConstraints(max_length=256)]
     shows: TopicView
     names: NameKind | None = None
+    words: list[Words] = []
 
 
 class StoryWords(Row):

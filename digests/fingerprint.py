@@ -8,7 +8,7 @@ from typing import Any
 from digests.figures import disagreements_of
 from digests.item import Claim, Item, Story
 
-_SAYS_NOTHING = ("id", "file", "topics", "names", "key", "disagreements", "wording")
+_SAYS_NOTHING = ("id", "file", "topics", "names", "key", "disagreements", "wording", "words")
 
 
 def fingerprint(item: Item, story: Story) -> str:

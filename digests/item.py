@@ -72,7 +72,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A digest item: what is published as one piece."""
+    """A digest item: what is published as one piece.
+
+    `words` are an editor's: what readers may call its matter, in any language, though no sentence of it does. They
+    are searched and never shown.
+    """
 
     id: str
     file: str
@@ -85,6 +89,7 @@ class Item:
     disagreements: tuple[str, ...]
     notes: tuple[str, ...]
     wording: Wording = "original"
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A heading and a command. `names` is the kind of name that a view of names lists."""
+    """A heading and a command. `names` is the kind of name that a view of names lists; `words` are as an item's."""
 
     id: str
     command: str
@@ -113,6 +118,7 @@ class Topic:
     description: str
     shows: TopicView
     names: NameKind | None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from digests.files import (
     SourceRow,
     SourcesFile,
     StoryFile,
+    TopicRow,
 )
 from digests.item import Claim, Disagreement, Evidence, Figure, Item, Name, Story, Topic
 from digests.source import Known, LeftOut, Source
@@ -151,7 +152,7 @@ def _story(head: StoryFile, sources: Sequence[Source], items: Sequence[Item]) ->
         sources=tuple(sources),
         items=tuple(items),
         names=(),
-        topics=tuple(Topic(t.id, t.command, t.title, t.description, t.shows, t.names) for t in head.topics),
+        topics=tuple(_topic(row) for row in head.topics),
         disagreements=(),
         language=head.language,
     )
@@ -190,6 +191,7 @@ def _item(row: ItemFile, file: str) -> Item:
         claims=tuple(_claim(claim) for claim in row.claims),
         disagreements=tuple(row.disagreements),
         notes=tuple(row.notes),
+        words=tuple(row.words),
     )
 
 
@@ -202,6 +204,10 @@ def _claim(row: ClaimRow) -> Claim:
 def _disagreement(row: DisagreementRow) -> Disagreement:
     sides = tuple(_claim(side) for side in row.sides)
     return Disagreement(row.id, row.about, sides, row.note, tuple(row.measures), tuple(row.names))
+
+
+def _topic(row: TopicRow) -> Topic:
+    return Topic(row.id, row.command, row.title, row.description, row.shows, row.names, tuple(row.words))
 
 
 def _name(row: NameRow) -> Name:

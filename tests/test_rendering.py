@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers import Answers
+from bot.measuring import measure
 from bot.messages import Button, Message
 from bot.rendering import (
     ENTITIES,
@@ -18,7 +19,6 @@ from bot.rendering import (
     Renderer,
     credit,
     figure_lines,
-    measure,
     oversized,
 )
 from bot.sandbox import World

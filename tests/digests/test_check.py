@@ -341,6 +341,24 @@ def test_two_items_of_one_id_are_faults(house: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ('["zeppelin", "67k"]', None),
+        ('["what"]', '"what" only asks or joins, so nobody searches for it; write a word that means something'),
+        ('["zeppelin", "zeppelin"]', '"zeppelin" stands twice; take one out'),
+    ],
+)
+def test_the_words_of_an_editor_must_find_something(spoil_house: Spoil, words: str, problem: str | None) -> None:
+    faults = [] if problem is None else [f"{LAMPS}, words: {problem}"]
+    assert spoil_house(LAMPS, "key = true", f"key = true\nwords = {words}") == faults
+
+
+def test_the_words_of_a_topic_are_checked_too(spoil_house: Spoil) -> None:
+    (fault,) = spoil_house(HEAD, 'command = "lamps"', 'command = "lamps"\nwords = ["the"]')
+    assert fault.startswith(f'{HEAD}, topic lamps, words: "the" only asks')
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
         (LAMPS, "key = true", "kee = true", f"{LAMPS}, kee: this key is unknown; correct its spelling or take it out"),
