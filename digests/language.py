@@ -156,8 +156,14 @@ def _scaled(text: str, span: Span, value: Decimal, language: Language) -> tuple[
 
 def _compiled(table: Mapping[str, list[str]], before: str = "") -> Forms:
     each = {key: re.compile(f"{before}(?:{'|'.join(map(_form, forms))})") for key, forms in table.items()}
-    begin = {key: tuple(m[0] for form in forms if (m := _WORD.match(form.lower()))) for key, forms in table.items()}
+    begin = {key: tuple(_beginning(form) for form in forms) for key, forms in table.items()}
     return Forms(each, begin, tuple(beginning for beginnings in begin.values() for beginning in beginnings))
+
+
+def _beginning(form: str) -> str:
+    """The letters that a text's word must begin with; a sign such as $ stands before any."""
+    word = _WORD.match(form.lower())
+    return word[0] if word else ""
 
 
 def _form(form: str) -> str:

@@ -289,6 +289,8 @@ MORE = "is not in the original; say no more than it does"
         ("ru", "67 machines", "67 тыс. машин", 'its number "67 тыс." is not in the original; correct it'),
         ("ru", "$5 million", "5 млн тенге", 'its number "5 млн тенге" is not in the original; correct it'),
         ("ru", "17 billion", "17 млрд тенге", 'its number "17 млрд тенге" is not in the original; correct it'),
+        ("ru", "worth in dollars", "стоимость в тенге", 'its "тенге" is not in the original; say the same currency'),
+        ("kk", "worth in dollars", "құны", 'it lacks "dollars"; say the same currency'),
         ("ru", "two boats", "три лодки", 'its number "три" is not in the original; correct it'),
         ("ru", "a third", "половина", 'it lacks the number "third"; say it as the original does'),
         ("ru", "15 March", "15 мая", 'its "мая" is not in the original; say the same date'),
