@@ -19,7 +19,7 @@ _PASSAGE = re.compile(r"«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|\
 _MARKS = '«»“”„"'
 _GLOSS = re.compile(r"(?<=[»”\"]) \((?:«[^«»]*»|“[^“”]*”|\"[^\"]*\")\)")
 """A quotation in the original's language may have its own translation behind it, in brackets."""
-_Table = Literal["dates", "currencies", "doubt", "guilt"]
+_Table = Literal["dates", "currencies", "kept", "guilt"]
 _TWO = Counted(Decimal(2), "")
 
 
@@ -90,7 +90,7 @@ def compare(original: Text, told: Text, about: str = "") -> Iterator[str]:
     currencies = _said(quoted, "currencies") | _said(own, "currencies")
     yield from _same(_said(original, "currencies"), currencies, "currency")
     yield from _names(_mentions(original), _mentions(quoted) | _mentions(own), about)
-    yield from _doubt(_said(original, "doubt"), _said(quoted, "doubt") | _said(own, "doubt"))
+    yield from _kept(_said(original, "kept"), _said(quoted, "kept") | _said(own, "kept"))
     yield from _guilt(_said(original, "guilt"), _said(own, "guilt"))
 
 
@@ -135,8 +135,8 @@ def _names(ours: Mapping[str, str], theirs: Mapping[str, str], about: str) -> It
             yield f'it names "{words}", and the original does not; leave it out, or mend the stems of {one}'
 
 
-def _doubt(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
-    yield from (f'it has lost the original\'s "{ours[one]}"; keep the doubt' for one in ours if one not in theirs)
+def _kept(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
+    yield from (f'it has lost the original\'s "{ours[one]}"; say it too' for one in ours if one not in theirs)
 
 
 def _guilt(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
