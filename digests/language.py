@@ -26,7 +26,7 @@ class _LanguageFile(BaseModel):
     numbers: dict[str, list[str]]
     counts: dict[str, list[str]]
     dates: dict[str, list[str]]
-    doubt: dict[str, list[str]]
+    kept: dict[str, list[str]]
     guilt: dict[str, list[str]]
 
 
@@ -60,7 +60,7 @@ class Language:
     words: Forms
     counts: Forms
     dates: Forms
-    doubt: Forms
+    kept: Forms
     guilt: Forms
 
 
@@ -96,7 +96,7 @@ def language_of(code: str) -> Language | None:
         words=_compiled(row.numbers),
         counts=_compiled(row.counts),
         dates=_compiled(row.dates),
-        doubt=_compiled(row.doubt),
+        kept=_compiled(row.kept),
         guilt=_compiled(row.guilt),
     )
 
@@ -156,12 +156,20 @@ def _scaled(text: str, span: Span, value: Decimal, language: Language) -> tuple[
 
 def _compiled(table: Mapping[str, list[str]], before: str = "") -> Forms:
     each = {key: re.compile(f"{before}(?:{'|'.join(map(_form, forms))})") for key, forms in table.items()}
-    begin = {key: tuple(m[0] for form in forms if (m := _WORD.match(form.lower()))) for key, forms in table.items()}
+    begin = {key: tuple(_beginning(form) for form in forms) for key, forms in table.items()}
     return Forms(each, begin, tuple(beginning for beginnings in begin.values() for beginning in beginnings))
 
 
+def _beginning(form: str) -> str:
+    """The letters that a text's word must begin with; a sign such as $ stands before any."""
+    word = _WORD.match(form.lower())
+    return word[0] if word else ""
+
+
 def _form(form: str) -> str:
-    """Make a pattern of a form: * stands for any ending, small letters for either case."""
-    words = r"\s+".join(re.escape(word.removesuffix("*")) + r"\w*" * word.endswith("*") for word in form.split())
-    bounded = r"(?<!\w)" * form[0].isalnum() + words + r"(?!\w)" * (form[-1].isalnum() or form[-1] == "*")
+    """Make a pattern of a form: * stands for any letters, small letters for either case."""
+    words = r"\s+".join(r"\w*".join(map(re.escape, word.split("*"))) for word in form.split())
+    bounded = (
+        r"(?<!\w)" * (form[0].isalnum() or form[0] == "*") + words + r"(?!\w)" * (form[-1].isalnum() or form[-1] == "*")
+    )
     return f"(?i:{bounded})" if form == form.lower() else bounded

@@ -19,6 +19,7 @@ _PASSAGE = re.compile(r"«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|\
 _MARKS = '«»“”„"'
 _GLOSS = re.compile(r"(?<=[»”\"]) \((?:«[^«»]*»|“[^“”]*”|\"[^\"]*\")\)")
 """A quotation in the original's language may have its own translation behind it, in brackets."""
+_Table = Literal["dates", "currencies", "kept", "guilt"]
 _TWO = Counted(Decimal(2), "")
 
 
@@ -85,9 +86,11 @@ def compare(original: Text, told: Text, about: str = "") -> Iterator[str]:
     yield from _marks(original, told)
     own, quoted = _apart(original, told)
     yield from _numbers(original, own, quoted)
-    yield from _dates(_said(original, "dates"), _said(quoted, "dates") | _said(own, "dates"))
+    yield from _same(_said(original, "dates"), _said(quoted, "dates") | _said(own, "dates"), "date")
+    currencies = _said(quoted, "currencies") | _said(own, "currencies")
+    yield from _same(_said(original, "currencies"), currencies, "currency")
     yield from _names(_mentions(original), _mentions(quoted) | _mentions(own), about)
-    yield from _doubt(_said(original, "doubt"), _said(quoted, "doubt") | _said(own, "doubt"))
+    yield from _kept(_said(original, "kept"), _said(quoted, "kept") | _said(own, "kept"))
     yield from _guilt(_said(original, "guilt"), _said(own, "guilt"))
 
 
@@ -100,7 +103,7 @@ def _apart(original: Text, told: Text) -> tuple[Text, Text]:
     return replace(told, words=own), replace(original, words=" ".join(shared))
 
 
-def _said(text: Text, what: Literal["dates", "doubt", "guilt"]) -> dict[str, str]:
+def _said(text: Text, what: _Table) -> dict[str, str]:
     return meanings_in(text.words, getattr(text.language, what))
 
 
@@ -118,9 +121,9 @@ def _numbers(original: Text, own: Text, quoted: Text) -> Iterator[str]:
     yield from (f'its number "{theirs[one]}" is not in the original; correct it' for one in theirs if one not in ours)
 
 
-def _dates(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
-    yield from (f'it lacks "{ours[one]}"; say the same date' for one in ours if one not in theirs)
-    yield from (f'its "{theirs[one]}" is not in the original; say the same date' for one in theirs if one not in ours)
+def _same(ours: Mapping[str, str], theirs: Mapping[str, str], what: str) -> Iterator[str]:
+    yield from (f'it lacks "{ours[one]}"; say the same {what}' for one in ours if one not in theirs)
+    yield from (f'its "{theirs[one]}" is not in the original; say the same {what}' for one in theirs if one not in ours)
 
 
 def _names(ours: Mapping[str, str], theirs: Mapping[str, str], about: str) -> Iterator[str]:
@@ -132,8 +135,8 @@ def _names(ours: Mapping[str, str], theirs: Mapping[str, str], about: str) -> It
             yield f'it names "{words}", and the original does not; leave it out, or mend the stems of {one}'
 
 
-def _doubt(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
-    yield from (f'it has lost the original\'s "{ours[one]}"; keep the doubt' for one in ours if one not in theirs)
+def _kept(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
+    yield from (f'it has lost the original\'s "{ours[one]}"; say it too' for one in ours if one not in theirs)
 
 
 def _guilt(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
