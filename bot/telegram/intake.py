@@ -113,7 +113,7 @@ class Intake:
         if incoming.chat_id is not None:
             before = self._lanes.get(incoming.chat_id)
             self._lanes[incoming.chat_id] = turn
-        task = asyncio.create_task(self._settle(incoming, before, turn))
+        task = asyncio.create_task(self._settle(incoming, before))
         self._in_hand[update_id] = task
         task.add_done_callback(lambda done: self._end(incoming, turn, done))
         return task
@@ -131,9 +131,7 @@ class Intake:
         if incoming.chat_id is not None and self._lanes.get(incoming.chat_id) is turn:
             del self._lanes[incoming.chat_id]
 
-    async def _settle(
-        self, incoming: Incoming, before: asyncio.Future[None] | None, turn: asyncio.Future[None]
-    ) -> bool:
+    async def _settle(self, incoming: Incoming, before: asyncio.Future[None] | None) -> bool:
         """Handle an update unless it was handled before; False if the bot stops first."""
         seen = await self._seen.holds(incoming.update_id)
         if before is not None:
@@ -142,10 +140,8 @@ class Intake:
             return True
         if self._stop.is_set():
             return False
-        lasting = await self._finish_one(incoming)
-        self._leave_lane(incoming, turn)
-        if lasting:
-            await self._seen.add(incoming.update_id)
+        if await self._finish_one(incoming):
+            await self._seen.add(incoming.update_id)  # before the next of this chat: a kill repeats one answer there
         else:
             self._seen.note(incoming.update_id)
         return True
