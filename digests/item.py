@@ -8,6 +8,8 @@ from digests.when import When
 
 NameKind = Literal["person", "place", "organisation"]
 TopicView = Literal["items", "timeline", "names", "figures", "disagreements", "sources"]
+Wording = Literal["original", "draft", "reviewed"]
+"""Whose words are shown: the original's, or a translation's before or after an editor has read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Figure:
     """The number that a claim states: what is measured, its value and unit, as of when, and in which source.
 
     `value` is in single units (100 billion tenge is 100000000000); `qualifier` is the source's own "over" or
-    "about"; `as_of` is in our words, because no source dates its figures in a standard way.
+    "about"; `as_of` is in our words, because no source dates its figures in a standard way. `words` says all this
+    in one line where the parts cannot be put together: in a translation. The original has none.
     """
 
     measure: str
@@ -32,6 +35,7 @@ class Figure:
     qualifier: str
     as_of: str
     source: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Disagreement:
     note: str
     measures: tuple[str, ...]
     names: tuple[str, ...]
+    wording: Wording = "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,23 @@ class Item:
     claims: tuple[Claim, ...]
     disagreements: tuple[str, ...]
     notes: tuple[str, ...]
+    wording: Wording = "original"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person, place or organisation of the story. `spellings` are as the sources print them."""
+    """A person, place or organisation of the story. `spellings` are as the sources print them.
+
+    `stems` are the beginnings of its words in a translation, by which its inflected forms are known ("Клебанов" for
+    "Клебанову"). The original has none.
+    """
 
     id: str
     kind: NameKind
     name: str
     spellings: tuple[str, ...]
     notes: tuple[str, ...]
+    stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that one bot tells. `example` is what a new reader is invited to ask."""
+    """All that one bot tells. `example` is what a new reader is invited to ask.
+
+    Each of `translations` is the same story with other words: the same ids, evidence and sources in the same order.
+    What is not translated keeps its original words there.
+    """
 
     id: str
     title: str
@@ -118,3 +133,9 @@ class Story:
     names: tuple[Name, ...]
     topics: tuple[Topic, ...]
     disagreements: tuple[Disagreement, ...]
+    language: str = "en"
+    translations: "tuple[Story, ...]" = ()
+
+    def told_in(self, language: str) -> "Story":
+        """Return the story in a language ("ru"), or as it is where nobody has translated it."""
+        return next((story for story in self.translations if story.language == language), self)
