@@ -24,6 +24,7 @@ from bot.settings import DAYS, BadSettings, Settings, token_of
 from bot.stopping import unless
 from bot.store import flags, open_store, publications, subscriptions
 from bot.telegram.configured import Configured
+from bot.telegram.duty import Duty
 from bot.telegram.editors import EditorsChat
 from bot.telegram.flood import Flood
 from bot.telegram.gate import Gate
@@ -73,7 +74,8 @@ class Minewatch:
             show=self.editors.show if settings.editors_chat else None,
         )
         reader = Reader(answers, store, self.weekly)
-        handlers = Handlers(parts.line.application, reader, sender, parts.time, settings.editor_ids)
+        answering = Sender(self.bot, still=parts.duty.held)
+        handlers = Handlers(parts.line.application, reader, answering, parts.time, settings.editor_ids)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._resume_at: datetime | None = None
 
@@ -166,7 +168,8 @@ async def connected(
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         turns = Turns(store, time, settings.sends_per_second)
         way = await stack.enter_async_context(line(settings, turns, time.now, surroundings.transport))
-        parts = Parts(settings, answers, store, way, turns, surroundings.flood, time, stop)
+        duty = Duty(store, time, by_turns=not settings.webhook_url)
+        parts = Parts(settings, answers, store, way, turns, surroundings.flood, duty, time, stop)
         if not await reach(way.application, settings.telegram_api_url, parts.pause, stop):
             yield None
             return

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, event
@@ -28,12 +29,20 @@ PRAGMAS = (
     "PRAGMA busy_timeout = 10000",
 )
 
+FROZEN = timedelta(seconds=5)
+"""A process that stands still inside a transaction for so long loses it: the others wait for its locks."""
+
 
 class Store:
     """An open database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be on this database too."""
+        return self._engine.dialect.name != "sqlite"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -108,7 +117,9 @@ async def _prepare(engine: AsyncEngine, address: Address) -> None:
 
 def _engine(address: Address) -> AsyncEngine:
     if address.url.get_backend_name() == "postgresql":
-        return create_async_engine(address.url, pool_pre_ping=True, hide_parameters=True)
+        idle = {"idle_in_transaction_session_timeout": str(int(FROZEN.total_seconds() * 1000))}
+        connecting = {"server_settings": idle}
+        return create_async_engine(address.url, pool_pre_ping=True, hide_parameters=True, connect_args=connecting)
     engine = create_async_engine(
         address.url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, hide_parameters=True
     )

@@ -17,6 +17,7 @@ from telegram.request import BaseRequest
 
 from bot.clock import Sleep
 from bot.stopping import unless
+from bot.telegram.duty import Duty
 from bot.telegram.incoming import number_of
 from bot.telegram.intake import Intake, Taken
 from bot.telegram.outcomes import reason_of, refuses_token, seconds_of
@@ -35,12 +36,13 @@ log = logging.getLogger(__name__)
 class Polling:
     """Asks Telegram for updates, batch after batch."""
 
-    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, sleep: Sleep) -> None:
-        """`sleep` waits between failed polls, no longer than until the stop."""
+    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, sleep: Sleep, duty: Duty) -> None:
+        """`sleep` waits between failed polls, no longer than until the stop. Off `duty` Telegram is not asked."""
         self._bot = bot
         self._request = request
         self._intake = intake
         self._sleep = sleep
+        self._duty = duty
         self._offset: int | None = None
         self._failures = 0
         self._conflict = False
@@ -48,16 +50,24 @@ class Polling:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
-        while not stop.is_set():
-            batch = await self._next(stop)
-            if batch:
-                await self._take(batch, stop)
-            elif batch is not None:
-                self._failures = 0
-                self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
-        await self._intake.finish()
-        if self._offset:
-            await self._acknowledge()
+        async with self._duty.sought():
+            while not stop.is_set():
+                if self._duty.held():
+                    await self._step(stop)
+                else:
+                    self._offset = None  # what was settled here and not acknowledged, the other knows as seen
+                    await unless(stop, self._duty.wait())
+            await self._intake.finish()
+            if self._offset and self._duty.held():
+                await self._acknowledge()
+
+    async def _step(self, stop: asyncio.Event) -> None:
+        batch = await self._next(stop)
+        if batch:
+            await self._take(batch, stop)
+        elif batch is not None:
+            self._failures = 0
+            self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
 
     async def _next(self, stop: asyncio.Event) -> list[Any] | None:
         """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
@@ -66,7 +76,8 @@ class Polling:
         except Exception as error:
             if refuses_token(error):
                 raise
-            await self._pause(error)  # one poll that fails must not end the intake
+            if self._duty.held():  # otherwise another process polls now, as it should
+                await self._pause(error)  # one poll that fails must not end the intake
             return None
 
     async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
@@ -87,7 +98,7 @@ class Polling:
             log.warning("an update without a number is passed over")
         if self._under_way or ("unsettled" not in taken and "settled" in taken):
             self._failures = 0
-        elif not stop.is_set():
+        elif self._duty.held() and not stop.is_set():
             kind = "that could be neither handled nor put aside" if "unsettled" in taken else "without a number"
             await self._pause(TelegramError(f"updates {kind} came"))
 
