@@ -54,16 +54,17 @@ def check(
     coverage: Annotated[bool, typer.Option("--coverage", help="Also show what of each source no item tells.")] = False,
 ) -> None:
     """Prove the story: every quote, number and name. Exit code 1 names each fault with its file and remedy."""
-    from bot.answers import Answers
+    from bot.voices import Voices
     from digests.check import check as find_faults
     from digests.library import load
 
     with _plain_errors():
         told = load(read_story_dir(story))
-    faults = [*(str(fault) for fault in find_faults(told)), *Answers(told).faults()]
+    faults = [*(str(fault) for fault in find_faults(told)), *Voices(told).faults()]
     for fault in faults:
         typer.echo(fault, err=True)
     forgotten = _print_coverage(told) if coverage else 0
+    _print_translations(told)
     claims = sum(len(item.claims) for item in told.items)
     typer.echo(
         f"{len(told.items)} items, {claims} claims, {len(told.disagreements)} disagreements, "
@@ -71,6 +72,14 @@ def check(
     )
     if faults or forgotten:
         raise typer.Exit(1)
+
+
+def _print_translations(told: "Story") -> None:
+    """Show what nobody has translated, which is no fault, and how far each translation has come."""
+    from digests.translation import notices, progress
+
+    for line in (*notices(told), *progress(told)):
+        typer.echo(line)
 
 
 def _print_coverage(told: "Story") -> int:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 Action = str
 """What a button asks for, as `verb:argument`, at most 64 bytes: `i:equipment-seized`, `t:seizures:2`."""
+BYTES = 64
+"""The longest action; Telegram calls it callback_data. https://core.telegram.org/bots/api#inlinekeyboardbutton."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,10 @@ class Message:
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Plain words that are shown to who pressed a button, and to nobody else in the chat."""
+
+    words: str

@@ -166,3 +166,13 @@ failed_update = Table(
     Column("state", String(16), nullable=False),
     Column("updated_at", Utc, nullable=False),
 )
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String(16), nullable=False),
+    Column("pictures", Boolean, nullable=False),
+    Column("seen_publication", BigInteger),
+    Column("updated_at", Utc, nullable=False),
+)

@@ -134,9 +134,9 @@ class Polling:
         match error:
             case RetryAfter():
                 seconds = max(seconds_of(error), 1.0)
-            case Conflict() if not self._conflict:
-                level = logging.ERROR
-        self._conflict = isinstance(error, Conflict)
+            case Conflict():
+                level = logging.INFO if self._conflict else logging.ERROR
+                self._conflict = True
         log.log(level, "no updates (%s); asking again in %.0f s", _words(error), seconds)
         await self._sleep(seconds)
 
@@ -147,5 +147,8 @@ def _words(error: Exception) -> str:
             "a webhook was set for this bot's token while it is polling: unset WEBHOOK_URL there, and start this anew"
         )
     if isinstance(error, Conflict):
-        return "another program is polling with this bot's token: stop it, or give this one another token"
+        return (
+            "another program is polling with this bot's token: stop it, or give this one another token;"
+            " processes of one bot share one DATABASE_URL"
+        )
     return reason_of(error) if isinstance(error, TelegramError) else type(error).__name__
