@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, or_, select, update
 
 from bot.schedule import Weekly
-from bot.store import publications
+from bot.store import moves, publications
 from bot.store.inserting import insert_new
 from bot.store.occasions import first_free
 from bot.store.opening import Transaction
@@ -78,11 +78,12 @@ async def reschedule_all(tx: Transaction, weekly: Weekly, now: datetime) -> int:
     return sum([await reschedule(tx, one.target, weekly, now) for one in other])
 
 
-async def move(tx: Transaction, old: int, new: int) -> None:
+async def move(tx: Transaction, old: int, new: int, now: datetime) -> None:
     """Follow a group to the id it has as a supergroup. Where the new chat has a subscription already, that one stays.
 
     Telegram tells this more than once; the second time there is nothing left to move.
     """
+    await moves.note(tx, old, new, now)
     for one in await _all(tx, _query().where(subscription.c.chat_id == old)):
         target = Target(new, one.target.thread_id, one.target.kind)
         there = await get(tx, target)
