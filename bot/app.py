@@ -125,7 +125,11 @@ class Minewatch:
             f"{expired} recaps were due more than a day ago and are not sent; the next ones hold their news"
         ] * bool(expired)
         lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
-        lines += [f"Telegram cannot take a text, so nobody else gets it: {reason}" for reason in report.bad_texts]
+        lines += [
+            f"Telegram cannot take a text, so nobody else gets it: {reason}."
+            " What is new in it waits for the next recap: mend its item until then, and start the bot again"
+            for reason in report.bad_texts
+        ]
         if lines:
             log.warning("deliveries: %s", "; ".join(lines))
             await self.editors.tell(
