@@ -98,10 +98,11 @@ class Minewatch:
     async def _set_menus(self) -> None:
         """Give each language its menu; the story's own is for everybody else."""
         voices = self._parts.voices
-        await self.bot.set_my_commands(list(voices.own.commands.items()))
-        for code in languages():
-            if code != voices.story.language:
-                await self.bot.set_my_commands(list(voices.of(code).commands.items()), language_code=code)
+        others = [code for code in languages() if code != voices.story.language]
+        await asyncio.gather(
+            self.bot.set_my_commands(list(voices.own.commands.items())),
+            *(self.bot.set_my_commands(list(voices.of(code).commands.items()), language_code=code) for code in others),
+        )
 
     async def wake(self) -> None:
         """Write the editions that are due and send what is queued; what fails is tried again at the next wake-up."""

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot import web
 from bot.parts import Parts
 from bot.settings import BadSettings, Settings
 from bot.telegram.aside import Aside, Tell
@@ -67,6 +66,8 @@ class Listening:
         if not url and not settings.listen:
             yield
             return
+        from bot import web  # noqa: PLC0415 - aiohttp's server is spared those who serve nothing
+
         host, port = settings.listen or DEFAULT_LISTEN
         door = web.Door(self.intake, settings.webhook_secret.get_secret_value(), contact.note)
         doctor = web.Doctor(self._probe, contact.age, lambda: self.intake.in_hand)
