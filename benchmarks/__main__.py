@@ -55,7 +55,8 @@ class Bench:
         async for line in self.limits():
             yield line
         yield await self.fan_out("rows", "bare sqlite3, two rows each")
-        yield await self.fan_out("tick", "Minewatch")
+        yield await self.fan_out("sqlite", "Minewatch on SQLite")
+        yield await self.fan_out("postgresql", "Minewatch on PostgreSQL that does not wait for the disk")
 
     async def broadcasts(self) -> AsyncIterator[Line]:
         """A recap to many chats."""

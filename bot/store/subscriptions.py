@@ -1,10 +1,12 @@
 """Who gets a recap, where and when."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select, update
 
 from bot.schedule import Weekly
 from bot.store import moves, publications
@@ -138,10 +140,12 @@ async def due(tx: Transaction, now: datetime, limit: int) -> tuple[Subscription,
 
 async def advance(tx: Transaction, steps: Sequence[tuple[int, datetime, int]]) -> None:
     """Set (id, next_at, last_publication) of subscriptions."""
-    if steps:
-        query = update(subscription).where(subscription.c.id == bindparam("which"))
-        query = query.values(next_at=bindparam("next"), last_publication=bindparam("last"))
-        await tx.execute(query, [{"which": which, "next": at, "last": last} for which, at, last in steps])
+    alike: defaultdict[tuple[datetime, int], list[int]] = defaultdict(list)
+    for which, next_at, last in steps:
+        alike[next_at, last].append(which)
+    for (next_at, last), ids in alike.items():
+        query = update(subscription).where(subscription.c.id.in_(ids))
+        await tx.execute(query.values(next_at=next_at, last_publication=last))
 
 
 async def count_by_state(tx: Transaction) -> dict[SubscriptionState, int]:
@@ -216,7 +220,7 @@ def _value(row: RowMapping) -> Subscription:
         id=row["id"],
         target=Target(row["chat_id"], row["thread_id"], row["kind"]),
         origin=row["origin"],
-        weekly=Weekly(row["weekday"], row["time"], row["zone"]),
+        weekly=_weekly(row["weekday"], row["time"], row["zone"]),
         language=row["language"],
         state=row["state"],
         reason=row["reason"],
@@ -224,3 +228,8 @@ def _value(row: RowMapping) -> Subscription:
         next_at=row["next_at"],
         created_at=row["created_at"],
     )
+
+
+@lru_cache(maxsize=1000)
+def _weekly(weekday: int, at: time, zone: str) -> Weekly:
+    return Weekly(weekday, at, zone)
