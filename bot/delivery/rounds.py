@@ -254,8 +254,12 @@ class Round:
 
     async def _finish(self) -> None:
         tasks = set(self._sends.values())
-        if tasks and self._stopping:
-            await asyncio.wait(tasks, timeout=FINISH_SECONDS)
-            for late in [self._sends[one] for one in self._unanswered]:
-                late.cancel()
-        await asyncio.gather(*tasks)
+        try:
+            if tasks and self._stopping:
+                await asyncio.wait(tasks, timeout=FINISH_SECONDS)
+                for late in [self._sends[one] for one in self._unanswered]:
+                    late.cancel()
+            await asyncio.gather(*tasks)
+        finally:
+            for one in tasks:
+                one.cancel()
