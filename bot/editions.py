@@ -70,11 +70,13 @@ async def tick(
     chosen, composed = cache(partial(choose, story)), _once(compose)
     calendar = cache(lambda weekly, next_at: Calendar.of(weekly, next_at, now, window))
     total = Tick()
+    last: Subscription | None = None
     while True:
         async with store.begin() as tx:
-            due = await subscriptions.due(tx, now, page)
+            due = await subscriptions.due(tx, now, page, last)
             if not due:
                 break
+            last = due[-1]
             recaps = await _recaps(tx, chosen, due)
             drafts = [
                 _draft(one, occasion, recap, newest, composed)

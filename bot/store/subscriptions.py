@@ -6,14 +6,14 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, or_, select, tuple_, update
 
 from bot.schedule import Weekly
 from bot.store import moves, publications
 from bot.store.inserting import insert_new
 from bot.store.occasions import first_free
 from bot.store.opening import Transaction
-from bot.store.tables import edition, subscription
+from bot.store.tables import Utc, edition, subscription
 from bot.store.values import Origin, Subscription, SubscriptionState, Target
 
 RECENT = 60
@@ -123,19 +123,18 @@ async def end_unconfigured(tx: Transaction, targets: Collection[Target]) -> tupl
     return gone
 
 
-async def due(tx: Transaction, now: datetime, limit: int) -> tuple[Subscription, ...]:
-    """Take active subscriptions whose next occasion has come, the longest due first.
+async def due(
+    tx: Transaction, now: datetime, limit: int, after: Subscription | None = None
+) -> tuple[Subscription, ...]:
+    """Take active subscriptions whose next occasion has come, the longest due first, from the one `after` another on.
 
     They are this transaction's until it ends: on PostgreSQL another process passes over them.
     """
-    query = (
-        _query()
-        .where(subscription.c.state == "active", subscription.c.next_at <= now)
-        .order_by(subscription.c.next_at, subscription.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return await _all(tx, query)
+    place = (subscription.c.next_at, subscription.c.id)
+    query = _query().where(subscription.c.state == "active", subscription.c.next_at <= now)
+    if after is not None:  # what lies before is done, and on PostgreSQL costs time until it is swept up
+        query = query.where(tuple_(*place) > tuple_(literal(after.next_at, Utc()), literal(after.id)))
+    return await _all(tx, query.order_by(*place).limit(limit).with_for_update(skip_locked=True))
 
 
 async def advance(tx: Transaction, steps: Sequence[tuple[int, datetime, int]]) -> None:
