@@ -10,6 +10,7 @@ from bot.parts import Parts
 from bot.settings import BadSettings, Settings
 from bot.telegram.aside import Aside, Tell
 from bot.telegram.intake import Handle, Intake, Record
+from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.polling import Polling
 from bot.telegram.seen import Seen
@@ -30,7 +31,7 @@ def intake_of(parts: Parts, handle: Handle, tell: Tell) -> Intake:
     patience = Patience(time.sleep)
     seen = Seen(store, time.now, patience)
     aside = Aside(store, time.now, patience, tell, secrets_of(parts.settings))
-    record = Record(seen, aside, patience)
+    record = Record(seen, aside, Parked(store, time.now, patience), patience)
     return Intake(parts.line.bot, handle, record, time, parts.stop, on_duty=parts.duty.held)
 
 

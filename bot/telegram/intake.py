@@ -6,7 +6,7 @@ its cause, or malformed and passed over. What is not settled, Telegram sends aga
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,6 +18,7 @@ from bot.store import StoreDown
 from bot.telegram.aside import Aside
 from bot.telegram.duty import Relieved
 from bot.telegram.incoming import Incoming, number_of, read
+from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.seen import Seen
 
@@ -51,6 +52,7 @@ class Record:
 
     seen: Seen
     aside: Aside
+    parked: Parked
     patience: Patience
 
 
@@ -71,7 +73,8 @@ class Intake:
         """`handle` must bear being called twice for one update. Once `stop` is set, or off duty, nothing is begun."""
         self._bot = bot
         self._handle = handle
-        self._seen, self._aside, self._patience = record.seen, record.aside, record.patience
+        self._seen, self._aside, self._parked = record.seen, record.aside, record.parked
+        self._patience = record.patience
         self._time = time
         self._stop = stop
         self._on_duty = on_duty
@@ -102,6 +105,21 @@ class Intake:
             task = self._begin(raw, update_id)
         await asyncio.wait((task,))  # if whoever asks goes away, the work goes on
         return "settled" if not task.cancelled() and task.exception() is None and task.result() else "unsettled"
+
+    async def park(self, raws: Iterable[object]) -> set[int]:
+        """Write down what is in hand for long, and return the numbers: these may be acknowledged."""
+        incoming = [read(raw, number, self._bot, self._time.now()) for raw in raws if (number := number_of(raw))]
+        stuck = [one for one in incoming if one.update_id in self._in_hand]
+        await self._parked.put(stuck)
+        return {one.update_id for one in stuck}
+
+    async def resume(self) -> None:
+        """Take up what was acknowledged before it was settled, by an earlier life or another process."""
+        for raw in await self._parked.left():
+            number = number_of(raw)
+            if number is not None and number not in self._in_hand:
+                self._parked.note([number])
+                self._begin(raw, number)
 
     async def finish(self, seconds: float = GRACE) -> None:
         """After the stop, wait for what is being handled; give up the rest, which Telegram will send again."""
@@ -146,6 +164,7 @@ class Intake:
         if before is not None:
             await asyncio.wait((before,))
         if seen:
+            await self._parked.release(incoming.update_id)
             return True
         if self._is_over():
             return False
@@ -157,6 +176,7 @@ class Intake:
             await self._seen.add(incoming.update_id)  # before the next of this chat: a kill repeats one answer there
         else:
             self._seen.note(incoming.update_id)
+        await self._parked.release(incoming.update_id)
         return True
 
     def _is_over(self) -> bool:

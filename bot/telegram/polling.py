@@ -27,6 +27,10 @@ LONGEST_PAUSE = 30.0
 SHORT_POLL_SECONDS = 5
 HOLD = 1.0
 """Seconds that a batch is waited for before Telegram is asked on."""
+VIEW = 100
+"""Updates that Telegram shows at a time: what comes behind them is not seen before they are acknowledged."""
+PARKED_AFTER = 5
+"""So many times the same hundred are waited for; then what is still in hand is written down and acknowledged."""
 KINDS = ("message", "callback_query", "my_chat_member")
 """The updates that the bot asks for."""
 
@@ -47,6 +51,8 @@ class Polling:
         self._failures = 0
         self._conflict = False
         self._under_way = False
+        self._held_up = 0
+        self._resumed = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
@@ -55,6 +61,7 @@ class Polling:
                 if self._duty.held():
                     await self._step(stop)
                 else:
+                    self._resumed = False
                     self._offset = None  # what was settled here and not acknowledged, the other knows as seen
                     await unless(stop, self._duty.wait())
             await self._intake.finish()
@@ -62,6 +69,9 @@ class Polling:
                 await self._acknowledge()
 
     async def _step(self, stop: asyncio.Event) -> None:
+        if not self._resumed:
+            await unless(stop, self._intake.resume())
+            self._resumed = True
         batch = await self._next(stop)
         if batch:
             await self._take(batch, stop)
@@ -92,6 +102,11 @@ class Polling:
     async def _take(self, batch: list[Any], stop: asyncio.Event) -> None:
         """Have a batch settled, and note how far it may be acknowledged: up to the first that is not settled."""
         taken = await self._settle(batch, stop)
+        self._held_up = self._held_up + 1 if len(batch) >= VIEW and taken[0] is None else 0
+        if self._held_up >= PARKED_AFTER and not stop.is_set():
+            parked = await self._intake.park(raw for raw, one in zip(batch, taken, strict=True) if one is None)
+            taken = ["settled" if number_of(raw) in parked else one for raw, one in zip(batch, taken, strict=True)]
+            self._held_up = 0
         self._note(batch, taken)
         self._under_way = None in taken
         if "settled" in taken and "unnumbered" in taken:

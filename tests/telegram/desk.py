@@ -1,7 +1,7 @@
 """An intake with fakes behind it: it notes what it handles, remembers in memory, and pauses no time at all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from bot.telegram.aside import Aside
 from bot.telegram.duty import Duty
 from bot.telegram.incoming import Incoming
 from bot.telegram.intake import MOST, Intake, Record
+from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.polling import Polling
 from bot.telegram.seen import Seen
@@ -54,6 +55,25 @@ class Basket(Aside):
         self.put_aside.append((incoming.update_id, str(error), tries))
 
 
+class Lot(Parked):
+    """Keeps what is parked in a list."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, object] = {}
+
+    async def put(self, incoming: Collection[Incoming]) -> None:
+        self.kept.update({one.update_id: one.raw for one in incoming})
+
+    async def left(self) -> list[object]:
+        return list(self.kept.values())
+
+    def note(self, numbers: Iterable[int]) -> None:
+        """Know them already."""
+
+    async def release(self, number: int) -> None:
+        self.kept.pop(number, None)
+
+
 class Always(Duty):
     """The duty of a process that is alone."""
 
@@ -71,6 +91,7 @@ class Desk:
         *,
         seen: Seen | None = None,
         aside: Aside | None = None,
+        parked: Parked | None = None,
         duty: Duty | None = None,
         most: int = MOST,
     ) -> None:
@@ -83,7 +104,7 @@ class Desk:
         bot = ExtBot(TOKEN, request=request(world), get_updates_request=request(world))
         patience = Patience(self.wait)
         time = Time(world.clock.now, self.wait)
-        record = Record(seen or Memory(), aside or self.basket, patience)
+        record = Record(seen or Memory(), aside or self.basket, parked or Lot(), patience)
         duty = duty or Always()
         self.intake = Intake(bot, self.handle, record, time, self.stop, on_duty=duty.held, most=most)
         self.polling = Polling(bot, request(world), self.intake, self.pause, duty)
