@@ -29,7 +29,7 @@ HTTPX_IN_FLIGHT = 30
 UNLIMITED = {"sends_per_second": 1_000_000.0}
 """Beyond what a setting may say: here the program is measured, and not the pace that Telegram wants."""
 HIGHEST = {"sends_per_second": 1000.0}
-"""The highest that a setting may say; a broadcast has four fifths of it."""
+"""The highest that a setting may say; a broadcast has all of it while nobody asks."""
 ASKED = "/seizures"
 
 
@@ -58,7 +58,8 @@ class Bench:
         async for line in self.searches():
             yield line
         yield await self.fan_out("rows", "bare sqlite3, two rows each")
-        yield await self.fan_out("tick", "Minewatch")
+        yield await self.fan_out("sqlite", "Minewatch on SQLite")
+        yield await self.fan_out("postgresql", "Minewatch on PostgreSQL that does not wait for the disk")
 
     async def broadcasts(self) -> AsyncIterator[Line]:
         """A recap to many chats."""

@@ -1,6 +1,8 @@
 """One tick over very many subscriptions, or the same rows by the bare driver. Prints seconds, and MiB at the most.
 
-python -m benchmarks.fan_out tick|rows COUNT
+The PostgreSQL is the tests' own, on the same machine, and does not wait for the disk.
+
+python -m benchmarks.fan_out sqlite|postgresql|rows COUNT
 """
 
 import asyncio
@@ -14,21 +16,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.machine import ROOT
-from bot.editions import tick
+from bot.editions import PAGE, tick
 from bot.store import open_store, publications
 from bot.voices import Voices
 from digests.fingerprint import fingerprint
 from digests.library import load
 from tests.faults.audience import Audience, subscribe
+from tests.postgresql import postgresql
 
-ROWS = 500
+ROWS = PAGE
 """Rows in one transaction, as many as the tick takes."""
 LATE = timedelta(seconds=1)
 
 
-async def measure_tick(folder: Path, count: int) -> tuple[float, float]:
+async def measure_tick(url: str, count: int) -> tuple[float, float]:
     """Write the editions and deliveries of so many subscriptions that are due."""
-    url = f"sqlite:///{folder / 'bot.sqlite3'}"
     now = datetime.now(UTC)
     story = load(ROOT)
     voices = Voices(story)
@@ -69,11 +71,18 @@ def peak() -> float:
 
 
 def main() -> None:
-    """Measure one of the two."""
+    """Measure one of them."""
     what, count = sys.argv[1], int(sys.argv[2])
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        found = measure_rows(folder, count) if what == "rows" else asyncio.run(measure_tick(folder, count))
+        match what:
+            case "rows":
+                found = measure_rows(folder, count)
+            case "sqlite":
+                found = asyncio.run(measure_tick(f"sqlite:///{folder / 'bot.sqlite3'}", count))
+            case _:
+                with postgresql() as server:
+                    found = asyncio.run(measure_tick(server.url, count))
     sys.stdout.write(json.dumps(found))
 
 

@@ -23,6 +23,7 @@ from bot.settings import DAYS, BadSettings, Settings, token_of
 from bot.stopping import unless
 from bot.store import flags, open_store, publications, subscriptions
 from bot.telegram.configured import Configured
+from bot.telegram.duty import Duty
 from bot.telegram.editors import EditorsChat
 from bot.telegram.flood import Flood
 from bot.telegram.gate import Gate
@@ -74,7 +75,8 @@ class Minewatch:
             show=self.editors.show if settings.editors_chat else None,
         )
         desk = Desk(voices, store, self.weekly, parts.time.now)
-        handlers = Handlers(parts.line.application, desk, sender, parts.time, settings.editor_ids)
+        answering = Sender(self.bot, still=parts.duty.held)
+        handlers = Handlers(parts.line.application, desk, answering, parts.time, settings.editor_ids)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._resume_at: datetime | None = None
 
@@ -96,10 +98,11 @@ class Minewatch:
     async def _set_menus(self) -> None:
         """Give each language its menu; the story's own is for everybody else."""
         voices = self._parts.voices
-        await self.bot.set_my_commands(list(voices.own.commands.items()))
-        for code in languages():
-            if code != voices.story.language:
-                await self.bot.set_my_commands(list(voices.of(code).commands.items()), language_code=code)
+        others = [code for code in languages() if code != voices.story.language]
+        await asyncio.gather(
+            self.bot.set_my_commands(list(voices.own.commands.items())),
+            *(self.bot.set_my_commands(list(voices.of(code).commands.items()), language_code=code) for code in others),
+        )
 
     async def wake(self) -> None:
         """Write the editions that are due and send what is queued; what fails is tried again at the next wake-up."""
@@ -123,7 +126,11 @@ class Minewatch:
             f"{expired} recaps were due more than a day ago and are not sent; the next ones hold their news"
         ] * bool(expired)
         lines += [f"Telegram refuses the bot: {report.bot_refused}"] * bool(report.bot_refused)
-        lines += [f"Telegram cannot take a text, so nobody else gets it: {reason}" for reason in report.bad_texts]
+        lines += [
+            f"Telegram cannot take a text, so nobody else gets it: {reason}."
+            " What is new in it waits for the next recap: mend its item until then, and start the bot again"
+            for reason in report.bad_texts
+        ]
         if lines:
             log.warning("deliveries: %s", "; ".join(lines))
             await self.editors.tell(
@@ -174,7 +181,8 @@ async def connected(
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         turns = Turns(store, time, settings.sends_per_second)
         way = await stack.enter_async_context(line(settings, turns, time.now, surroundings.transport))
-        parts = Parts(settings, voices, store, way, turns, surroundings.flood, time, stop)
+        duty = Duty(store, time, by_turns=not settings.webhook_url)
+        parts = Parts(settings, voices, store, way, turns, surroundings.flood, duty, time, stop)
         if not await reach(way.application, settings.telegram_api_url, parts.pause, stop):
             yield None
             return

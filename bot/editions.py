@@ -1,7 +1,7 @@
 """Write the editions that have fallen due. The database says what is due; a wake-up late or doubled changes nothing."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -19,7 +19,7 @@ Compose = Callable[[Recap, date, str], tuple[Message, ...]]
 Choose = Callable[[tuple[str, ...], tuple[str, ...]], Recap | None]
 
 WINDOW = timedelta(hours=24)
-PAGE = 500
+PAGE = 2000
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +38,25 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A moment at which a recap was due, until when it is worth sending, and whether it is too late already."""
+    """A moment at which a recap was due and its date, until when it is worth sending, and whether it is too late."""
 
     moment: datetime
+    day: date
     expires_at: datetime
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What is due of a cadence, and when it is next: the same for all subscriptions that share it."""
+
+    due: tuple[Occasion, ...]
+    next_at: datetime
+
+    @classmethod
+    def of(cls, weekly: Weekly, next_at: datetime, now: datetime, window: timedelta) -> "Calendar":
+        """Look it up."""
+        return cls(tuple(occasions(weekly, next_at, now, window)), weekly.next_after(now))
 
 
 async def tick(
@@ -53,21 +67,25 @@ async def tick(
     An occasion more than `window` ago, or followed by a later one, is recorded as expired and not sent; what it
     would have told stays untold and is in the next recap. An occasion that has its edition gets no second one.
     """
-    chosen, composed = cache(partial(choose, story)), cache(compose)
+    chosen, composed = cache(partial(choose, story)), _once(compose)
+    calendar = cache(lambda weekly, next_at: Calendar.of(weekly, next_at, now, window))
     total = Tick()
+    last: Subscription | None = None
     while True:
         async with store.begin() as tx:
-            due = await subscriptions.due(tx, now, page)
+            due = await subscriptions.due(tx, now, page, last)
             if not due:
                 break
+            last = due[-1]
             recaps = await _recaps(tx, chosen, due)
             drafts = [
                 _draft(one, occasion, recap, newest, composed)
                 for one, recap, newest in recaps
-                for occasion in occasions(one.weekly, one.next_at, now, window)
+                for occasion in calendar(one.weekly, one.next_at).due
                 if recap is not None
             ]
-            total += await _write(tx, due, drafts, now)
+            after = {one.id: calendar(one.weekly, one.next_at).next_at for one in due}
+            total += await _write(tx, due, drafts, after, now)
     if total.expired:
         log.warning(
             "%d recaps were due more than %s ago and are not sent; the next ones hold it", total.expired, window
@@ -95,9 +113,9 @@ def occasions(weekly: Weekly, next_at: datetime, now: datetime, window: timedelt
     """Yield the occasions from `next_at` until now. All but the last are late, and the last too if `window` is over."""
     moment = next_at
     while (after := weekly.next_after(moment)) <= now:
-        yield Occasion(moment, moment + window, late=True)
+        yield Occasion(moment, weekly.occasion(moment), moment + window, late=True)
         moment = after
-    yield Occasion(moment, moment + window, late=now - moment > window)
+    yield Occasion(moment, weekly.occasion(moment), moment + window, late=now - moment > window)
 
 
 async def _recaps(
@@ -106,38 +124,57 @@ async def _recaps(
     """Choose what each gets, and say up to which publication it will then have had everything."""
     news = await publications.publications_after(tx, min(one.last_publication for one in due))
     chapters = await editions.chapters(tx, [one.id for one in due])
+    untold = cache(partial(_untold, news))
     return [
         (
             one,
-            chosen(_untold(news, one.last_publication), chapters.get(one.id, ())),
+            chosen(untold(one.last_publication), chapters.get(one.id, ())),
             news[-1].number if news else one.last_publication,
         )
         for one in due
     ]
 
 
-async def _write(tx: Transaction, due: Sequence[Subscription], drafts: Sequence[EditionDraft], now: datetime) -> Tick:
-    """Write one page: editions with their texts and deliveries, and where each subscription goes on."""
+async def _write(
+    tx: Transaction,
+    due: Sequence[Subscription],
+    drafts: Sequence[EditionDraft],
+    after: Mapping[int, datetime],
+    now: datetime,
+) -> Tick:
+    """Write one page: editions with their texts and deliveries, and where and when each subscription goes on."""
     new = await editions.write(tx, drafts, now)
     written = [draft for draft in drafts if (draft.subscription_id, draft.occasion) in new]
     told = {draft.subscription_id: draft.to_publication for draft in written if draft.state == "made"}
-    steps = [(one.id, one.weekly.next_after(now), told.get(one.id, one.last_publication)) for one in due]
+    steps = [(one.id, after[one.id], told.get(one.id, one.last_publication)) for one in due]
     await subscriptions.advance(tx, steps)
     return Tick(made=len(told), expired=len(written) - len(told))
 
 
 def _draft(one: Subscription, occasion: Occasion, recap: Recap, newest: int, composed: Compose) -> EditionDraft:
-    day = one.weekly.occasion(occasion.moment)
     return EditionDraft(
         subscription_id=one.id,
-        occasion=day,
+        occasion=occasion.day,
         topic=recap.topic.id if recap.topic and not occasion.late else None,
         state="expired" if occasion.late else "made",
         from_publication=one.last_publication,
         to_publication=one.last_publication if occasion.late else newest,
         expires_at=occasion.expires_at,
-        messages=() if occasion.late else composed(recap, day, one.language),
+        messages=() if occasion.late else composed(recap, occasion.day, one.language),
     )
+
+
+def _once(compose: Compose) -> Compose:
+    """Compose each recap once for a date and a language. Recaps are known by identity: to compare two takes long."""
+    made: dict[tuple[int, date, str], tuple[Recap, tuple[Message, ...]]] = {}
+
+    def composed(recap: Recap, day: date, language: str) -> tuple[Message, ...]:
+        key = (id(recap), day, language)
+        if key not in made:
+            made[key] = (recap, compose(recap, day, language))
+        return made[key][1]
+
+    return composed
 
 
 def _untold(news: Sequence[Publication], told: int) -> tuple[str, ...]:

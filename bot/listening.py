@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot import web
 from bot.parts import Parts
 from bot.settings import BadSettings, Settings
 from bot.telegram.aside import Aside, Tell
-from bot.telegram.intake import Handle, Intake
+from bot.telegram.intake import Handle, Intake, Record
+from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.polling import Polling
 from bot.telegram.seen import Seen
@@ -31,7 +31,8 @@ def intake_of(parts: Parts, handle: Handle, tell: Tell) -> Intake:
     patience = Patience(time.sleep)
     seen = Seen(store, time.now, patience)
     aside = Aside(store, time.now, patience, tell, secrets_of(parts.settings))
-    return Intake(parts.line.bot, handle, seen, aside, patience, time, parts.stop)
+    record = Record(seen, aside, Parked(store, time.now, patience), patience)
+    return Intake(parts.line.bot, handle, record, time, parts.stop, on_duty=parts.duty.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Listening:
     async def _poll(self, stop: asyncio.Event) -> None:
         line, pause = self.parts.line, self.parts.pause
         await unset(line.bot, pause, stop)
-        await Polling(line.bot, line.polling, self.intake, pause).run(stop)
+        await Polling(line.bot, line.polling, self.intake, pause, self.parts.duty).run(stop)
 
     def _webhook(self, url: str) -> Webhook:
         secret = self.parts.settings.webhook_secret.get_secret_value()
@@ -66,6 +67,8 @@ class Listening:
         if not url and not settings.listen:
             yield
             return
+        from bot import web  # noqa: PLC0415 - aiohttp's server is spared those who serve nothing
+
         host, port = settings.listen or DEFAULT_LISTEN
         door = web.Door(self.intake, settings.webhook_secret.get_secret_value(), contact.note)
         doctor = web.Doctor(self._probe, contact.age, lambda: self.intake.in_hand)

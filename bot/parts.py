@@ -8,6 +8,7 @@ from bot.delivery import Turns
 from bot.settings import Settings
 from bot.stopping import unless
 from bot.store import Store
+from bot.telegram.duty import Duty
 from bot.telegram.flood import Flood
 from bot.telegram.line import Line
 from bot.voices import Voices
@@ -23,6 +24,7 @@ class Parts:
     line: Line
     turns: Turns
     flood: Flood
+    duty: Duty
     time: Time
     stop: asyncio.Event
 

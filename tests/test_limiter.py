@@ -67,16 +67,43 @@ def test_recaps_take_four_fifths_and_answers_do_not_wait_behind_them() -> None:
     now, sent, waits = NOW, 0, []
     for step in range(1000):
         now = NOW + step * timedelta(milliseconds=10)
-        verdicts, changed = grant(rows, range(1000 * step + 1, 1000 * step + 26), now, 25, "broadcast")
-        rows.update(changed)
-        sent += sum(isinstance(one, Slot) for one in verdicts)
         if step % 100 == 0:
             (answer,), changed = grant(rows, [10**9 + step], now, 25, "answer")
             rows.update(changed)
             assert isinstance(answer, Slot)
             waits.append(answer.at - now)
+        verdicts, changed = grant(rows, range(1000 * step + 1, 1000 * step + 26), now, 25, "broadcast")
+        rows.update(changed)
+        sent += sum(isinstance(one, Slot) for one in verdicts)
     assert 180 <= sent <= 205
     assert max(waits) <= timedelta(milliseconds=200)
+
+
+def broadcast(rows: dict[str, Limit], since: datetime, seconds: int, per_second: float) -> int:
+    """Send what a broadcast may have from then on; say how much that is in these seconds."""
+    sent = 0
+    for step in range(100 * seconds):
+        now = since + step * timedelta(milliseconds=10)
+        chats = range(10**6 * (1 + int((now - NOW) / SECOND)) + 100 * (step % 100), 10**9)[:25]
+        verdicts, changed = grant(rows, chats, now, per_second, "broadcast")
+        rows.update(changed)
+        sent += sum(isinstance(one, Slot) for one in verdicts)
+    return sent
+
+
+@pytest.mark.parametrize("per_second", [25, 1000])
+def test_recaps_have_the_whole_rate_while_nobody_asks(per_second: int) -> None:
+    rows: dict[str, Limit] = {}
+    alone = broadcast(rows, NOW, 20, per_second)
+    assert 0.99 * 20 * per_second <= alone <= 20.1 * per_second + 1
+    (answer,), changed = grant(rows, [7], NOW + 20 * SECOND, per_second, "answer")
+    rows.update(changed)
+    assert isinstance(answer, Slot)
+    assert answer.at - (NOW + 20 * SECOND) <= timedelta(milliseconds=150)
+    beside = broadcast(rows, NOW + 20 * SECOND, 10, per_second)
+    assert 0.78 * 10 * per_second <= beside <= 0.81 * 10 * per_second
+    again = broadcast(rows, NOW + 31 * SECOND, 10, per_second)
+    assert 0.99 * 10 * per_second <= again <= 10.1 * per_second + 1
 
 
 def test_nobody_waits_in_a_line_of_more_than_ten_seconds() -> None:

@@ -1,5 +1,6 @@
 """The limiter's rows, in memory and in the database."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -22,26 +23,27 @@ class Book:
     def __init__(self, store: Store) -> None:
         """Take a store; it is first read when a row is first needed."""
         self._store = store
-        self._alone: bool | None = None
+        self._read = False
+        self._one = asyncio.Lock()  # a process that is frozen while it waits for the rows has one place in the queue
         self._most = MANY
         self.rows: dict[str, Limit] = {}
         """What this process knows: all of it if it is alone, else the halts it has heard of."""
 
     async def open(self) -> None:
         """Read the halts that an earlier life, or another process, wrote down."""
-        if self._alone is None:
+        if not self._read:
             async with self._store.begin() as tx:
                 self.rows.update(await limits.beginning(tx, HALT))
-                self._alone = limits.is_alone(tx)
+            self._read = True
 
     async def change(self, keys: Collection[str], now: datetime, step: Step[T]) -> T:
         """Let `step` decide about some rows while nobody else can change them, and write what it changes."""
         await self.open()
-        if self._alone:
+        if not self._store.shared:
             result, changed = step(self.rows)
             self._remember(changed, now)
             return result
-        async with self._store.begin() as tx:
+        async with self._one, self._store.begin() as tx:
             rows = await limits.locked(tx, OVERALL, keys, now)
             result, changed = step(rows)
             await limits.write(tx, changed)
@@ -52,7 +54,7 @@ class Book:
         """Let `step` decide about all halts. This process heeds its decision at once, the others when it is written."""
         self._remember(step(self.rows)[1], now)
         await self.open()
-        async with self._store.begin() as tx:
+        async with self._one, self._store.begin() as tx:
             await limits.locked(tx, OVERALL, (), now)
             rows = await limits.beginning(tx, HALT)
             changed = {key: row for key, row in step(rows)[1].items() if row != rows.get(key)}

@@ -13,12 +13,14 @@ from typing import Literal
 from bot.store.values import Limit
 
 Use = Literal["answer", "broadcast"]
-"""An answer takes the next place however far ahead; a broadcast keeps to its share and lets answers go first."""
+"""An answer takes the next place however far ahead; a broadcast leaves room for answers and lets them go first."""
 
 AHEAD: Mapping[Use, timedelta] = {"answer": timedelta(seconds=10), "broadcast": timedelta(milliseconds=100)}
 """How far ahead a place may be taken. Beyond that an answer is of no use, and a broadcast would be in the way."""
-SHARE: Mapping[Use, float] = {"answer": 1.0, "broadcast": 0.8}
-"""The share of the rate that all messages of a use together may have."""
+BESIDE = 0.8
+"""The share of the rate that broadcasts together may have while answers are asked for; otherwise they have all."""
+LATELY = timedelta(seconds=10)
+"""For so long after an answer was asked for its like are expected."""
 HORIZON = timedelta(minutes=2)
 """No row is honestly further ahead: one that is was written before the clock was set back."""
 TOGETHER = timedelta(seconds=10)
@@ -28,7 +30,7 @@ RESTART = 0.25
 GROWTH = timedelta(seconds=30)
 """How long it takes to have the whole rate again."""
 
-OVERALL, HALT = "overall", "halt"
+OVERALL, HALT, ASKED = "overall", "halt", "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ Limits = Mapping[str, Limit]
 
 def keys_of(chats: Iterable[int]) -> set[str]:
     """Name the rows that deciding about these chats takes."""
-    return {OVERALL, HALT} | {key for chat in chats for key in (_halt(chat), *_lanes(chat))}
+    return {OVERALL, HALT, ASKED} | {key for chat in chats for key in (_halt(chat), *_lanes(chat))}
 
 
 def grant(
@@ -87,11 +89,14 @@ def grant(
     """Give each chat its place, or say why not; return the rows that are changed by it too."""
     changed: dict[str, Limit] = {}
     seen = {key: rows[key] for key in keys_of(chats) if key in rows}
+    if use == "answer" and chats:
+        changed[ASKED] = seen[ASKED] = Limit(now)
+    rate = per_second * _share(seen.get(ASKED), now, use)
     verdicts: list[Verdict] = []
     for chat in chats:
         verdict = _verdict(seen, chat, now, use)
         if isinstance(verdict, Slot):
-            spent = _spent(seen, chat, verdict.at, now, per_second * SHARE[use])
+            spent = _spent(seen, chat, verdict.at, now, rate)
             seen.update(spent)
             changed.update(spent)
         verdicts.append(verdict)
@@ -152,6 +157,11 @@ def _verdict(rows: Limits, chat: int, now: datetime, use: Use) -> Verdict:
         return Full(place - AHEAD[use])
     free = max(_earliest(rows.get(key), lane, now) for key, lane in _lanes(chat).items())
     return Busy(free) if free > place else Slot(place)
+
+
+def _share(asked: Limit | None, now: datetime, use: Use) -> float:
+    expected = asked is not None and abs(now - asked.free_at) <= LATELY
+    return BESIDE if use == "broadcast" and expected else 1.0
 
 
 def _spent(rows: Limits, chat: int, at: datetime, now: datetime, rate: float) -> dict[str, Limit]:

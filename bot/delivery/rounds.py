@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from bot.delivery.decision import FIRST_PAUSE, decide
 from bot.delivery.limiter import Busy, Full, Halted, Slot, Use, Verdict
@@ -44,7 +46,7 @@ class Round:
         self._settler = Settler(outbox.store, outbox.time, outbox.lease, lambda: len(self._sends))
         self._stock = Stock(outbox, self._settler.written)
         self._refilling: asyncio.Task[None] | None = None
-        self._sleeping: asyncio.Future[None] | None = None
+        self._sleeping: asyncio.Future[object] | None = None
         self._over = self._stopping = self._dry = False
         self._unsent = self._waits = 0
         self._starved = timedelta(0)
@@ -79,7 +81,7 @@ class Round:
         if self._in_hand and len(self._sends) < self._outbox.in_flight:
             await self._begin_some()
         elif waiting := {*self._sends.values(), *([self._refilling] if self._refilling else [])}:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            await self._unless_stopped(asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED))
         elif self._dry:
             return await self._wait_for_more()
         return True
@@ -231,13 +233,17 @@ class Round:
         now = self._time.now()
         while now < moment and not self._over:
             pause = min(moment - now, SLICE)
-            self._sleeping = asyncio.ensure_future(self._time.sleep(pause.total_seconds()))
-            try:
-                await self._sleeping
-            except asyncio.CancelledError:
-                if not self._stopping:
-                    raise
+            await self._unless_stopped(self._time.sleep(pause.total_seconds()))
             now = max(self._time.now(), now + pause)
+
+    async def _unless_stopped(self, act: Coroutine[Any, Any, object]) -> None:
+        """Wait for something, or for the stop."""
+        self._sleeping = asyncio.ensure_future(act)
+        try:
+            await self._sleeping
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
 
     async def _end(self) -> None:
         """Queue again what was not begun, and wait for what was."""
@@ -254,8 +260,12 @@ class Round:
 
     async def _finish(self) -> None:
         tasks = set(self._sends.values())
-        if tasks and self._stopping:
-            await asyncio.wait(tasks, timeout=FINISH_SECONDS)
-            for late in [self._sends[one] for one in self._unanswered]:
-                late.cancel()
-        await asyncio.gather(*tasks)
+        try:
+            if tasks and self._stopping:
+                await asyncio.wait(tasks, timeout=FINISH_SECONDS)
+                for late in [self._sends[one] for one in self._unanswered]:
+                    late.cancel()
+            await asyncio.gather(*tasks)
+        finally:
+            for one in tasks:
+                one.cancel()

@@ -15,6 +15,7 @@ from bot.store.values import DeliveryState
 
 STOP_SECONDS = 34.0
 """How long a cancelled round may take to end."""
+INSIST_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +67,16 @@ async def recover(store: Store, now: datetime) -> Report:
 
 
 async def _finish(work: asyncio.Task[None]) -> None:
-    try:
-        await asyncio.wait((work,), timeout=STOP_SECONDS)
-    finally:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+    """Give a stopped round its time; then cancel it until it has ended, for it tries to put things in order first."""
+    seconds = STOP_SECONDS
+    while not work.done():
+        try:
+            await asyncio.wait((work,), timeout=seconds)
+        finally:
+            seconds = INSIST_SECONDS
+            work.cancel()
+    if not work.cancelled() and (error := work.exception()):
+        log.warning("a stopped round ended with %s", type(error).__name__)
 
 
 def _report(written: Written, round_: Round | None = None) -> Report:

@@ -83,17 +83,17 @@ async def _settle_one(tx: Transaction, ready: Ready, decision: Decision, now: da
         written.states["skipped"] += await deliveries.skip_rest(
             tx, ready.edition_id, "an earlier part did not go out", now
         )
-    await _follow(tx, ready, decision, written)
+    await _follow(tx, ready, decision, now, written)
     if settlement.state in _OVER:
         await editions.drop(tx, ready.edition_id)
 
 
-async def _follow(tx: Transaction, ready: Ready, decision: Decision, written: Written) -> None:
+async def _follow(tx: Transaction, ready: Ready, decision: Decision, now: datetime, written: Written) -> None:
     match decision.then:
         case "pause chat":
             await subscriptions.pause(tx, ready.target, decision.settlement.reason)
         case "move chat":
-            await subscriptions.move(tx, ready.target.chat_id, decision.moved_to)
+            await subscriptions.move(tx, ready.target.chat_id, decision.moved_to, now)
         case "doubt text" if await texts.refuse(tx, ready.text) == BAD_TEXT_CHATS:
             written.bad_texts.append(decision.settlement.reason)
 

@@ -1,9 +1,10 @@
 """Frozen recaps, one for a subscription and an occasion."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, exists, insert, select, update
+from sqlalchemy import RowMapping, exists, insert, literal, select, true, union_all, update
 
 from bot.messages import Message
 from bot.store import texts
@@ -16,30 +17,55 @@ from bot.store.values import Edition, EditionDraft
 async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, date]]:
     """Write editions and queue their deliveries. Return the (subscription, occasion) of those that are new.
 
-    Where a subscription has an edition of that occasion, that one stays as it is.
+    Where a subscription has an edition of that occasion, that one stays as it is. Editions that are alike but for
+    their subscriptions are written by one statement.
     """
-    if not drafts:
-        return frozenset()
-    query = insert_new(tx, edition).returning(edition.c.id, edition.c.subscription_id, edition.c.occasion)
-    rows = await tx.execute(query, [_row(draft, now) for draft in drafts])
-    ids = {(row.subscription_id, row.occasion): row.id for row in rows}
-    keys = await texts.keep(tx, {message for draft in drafts for message in draft.messages})
-    deliveries = [
-        {"edition_id": edition_id, "part": part, "text": keys[message]} | _queued(now)
-        for draft in drafts
-        if (edition_id := ids.get((draft.subscription_id, draft.occasion))) is not None
-        for part, message in enumerate(draft.messages, 1)
-    ]
-    if deliveries:
-        await tx.execute(insert(delivery), deliveries)
-    return frozenset(ids)
+    alike: defaultdict[tuple[object, ...], list[EditionDraft]] = defaultdict(list)
+    for one in drafts:
+        identity = id(one.messages)  # to compare long texts takes long, and those composed once are one object
+        rest = (one.occasion, one.topic, one.state, one.from_publication, one.to_publication, one.expires_at)
+        alike[identity, *rest].append(one)
+    keys = await texts.keep(tx, {message for group in alike.values() for message in group[0].messages})
+    new: set[tuple[int, date]] = set()
+    for group in alike.values():
+        ids = await _write_alike(tx, group, now)
+        await _queue(tx, ids.keys(), [keys[message] for message in group[0].messages], now)
+        new.update((subscription_id, group[0].occasion) for subscription_id in ids.values())
+    return frozenset(new)
+
+
+async def _write_alike(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> dict[int, int]:
+    """Write editions that differ in nothing but the subscription; return the subscription of each new one by its id."""
+    row = _row(drafts[0], now)
+    columns = [literal(value, edition.c[name].type) for name, value in row.items()]
+    subscribed = subscription.c.id.in_([one.subscription_id for one in drafts])
+    chosen = select(subscription.c.id, *columns).where(subscribed).order_by(subscription.c.id)
+    query = insert_new(tx, edition).from_select(["subscription_id", *row], chosen)
+    written = await tx.execute(query.returning(edition.c.id, edition.c.subscription_id))
+    return {row.id: row.subscription_id for row in written}
+
+
+async def _queue(tx: Transaction, ids: Collection[int], keys: Sequence[str], now: datetime) -> None:
+    """Queue the parts of editions, edition by edition: in that order they are sent."""
+    if not ids or not keys:
+        return
+    each = [select(literal(number).label("part"), literal(key).label("key")) for number, key in enumerate(keys, 1)]
+    parts = union_all(*each).subquery()
+    row = _queued(now)
+    columns = [literal(value, delivery.c[name].type) for name, value in row.items()]
+    chosen = select(edition.c.id, parts.c.part, parts.c.key, *columns).select_from(edition.join(parts, true()))
+    chosen = chosen.where(edition.c.id.in_(ids)).order_by(edition.c.id, parts.c.part)
+    await tx.execute(insert(delivery).from_select(["edition_id", "part", "text", *row], chosen))
 
 
 async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """Return the topics that each subscription was told as chapters, the latest last."""
+    """Return the topics that each subscription was told as chapters, the latest last.
+
+    One that did not get through counts too: the next recap tries another, should Telegram not be able to take it.
+    """
     query = (
         select(edition.c.subscription_id, edition.c.topic)
-        .where(edition.c.subscription_id.in_(subscriptions), edition.c.topic.is_not(None), edition.c.state == "made")
+        .where(edition.c.subscription_id.in_(subscriptions), edition.c.topic.is_not(None))
         .order_by(edition.c.occasion)
     )
     told: dict[int, tuple[str, ...]] = {}
@@ -93,7 +119,6 @@ async def drop(tx: Transaction, edition_id: int) -> None:
 
 def _row(draft: EditionDraft, now: datetime) -> dict[str, object]:
     return {
-        "subscription_id": draft.subscription_id,
         "occasion": draft.occasion,
         "topic": draft.topic,
         "state": draft.state,

@@ -19,8 +19,8 @@ _SQLITE_DOWN = frozenset(
         sqlite3.SQLITE_READONLY,
     )
 )
-_POSTGRESQL_DOWN = ("08", "25006", "40", "53", "55P03", "57P", "58")
-"""Beginnings of SQLSTATE: no connection, read-only, deadlock, no room, locked, shutting down, system error."""
+_POSTGRESQL_DOWN = ("08", "25006", "25P03", "40", "53", "55P03", "57P", "58")
+"""Beginnings of SQLSTATE: no connection, read-only, frozen, deadlock, no room, locked, shutting down, system error."""
 
 
 class StoreError(Mendable):

@@ -12,11 +12,6 @@ from bot.store.tables import limit
 from bot.store.values import Limit
 
 
-def is_alone(tx: Transaction) -> bool:
-    """Say whether no other process can be on this database: then nobody else needs to know of limits."""
-    return tx.dialect.name == "sqlite"
-
-
 async def beginning(tx: Transaction, prefix: str) -> dict[str, Limit]:
     """Read the rows whose key begins so."""
     return _values(await tx.execute(select(limit).where(limit.c.key.startswith(prefix))))

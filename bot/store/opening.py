@@ -1,8 +1,10 @@
 """Open a store: find it, lock it, connect, migrate."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, event
@@ -15,6 +17,7 @@ from bot.store.address import Address, read_address
 from bot.store.errors import StoreDown, StoreError, is_down
 from bot.store.lock import hold
 from bot.store.upgrading import upgrade
+from bot.store.whole import transaction
 
 Transaction = AsyncConnection
 """What every query takes: it is committed when its block ends, and rolled back if the block raises."""
@@ -28,26 +31,61 @@ PRAGMAS = (
     "PRAGMA busy_timeout = 10000",
 )
 
+CLOSING_SECONDS = 12.0
+"""A little longer than SQLite waits for a lock."""
+FROZEN = timedelta(seconds=5)
+"""A process that stands still inside a transaction for so long loses it: the others wait for its locks."""
+
 
 class Store:
     """An open database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._closed = False
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be on this database too."""
+        return self._engine.dialect.name != "sqlite"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         """Begin a transaction. On SQLite there is one at a time; keep it short and never send inside one.
 
-        StoreDown if the database is locked, full or away, at the beginning, inside or at the commit.
+        StoreDown if the database is locked, full, away or closed, at the beginning, inside or at the commit.
         """
+        if self._closed:
+            raise StoreDown("it is closed")
         try:
             async with AsyncExitStack() as stack:
+                stack.enter_context(self._counted())
                 yield await _enter(stack, self._engine)
         except SQLAlchemyError as error:
             if is_down(error):
                 raise StoreDown(_first_line(error)) from error
             raise
+
+    async def close(self) -> None:
+        """Begin nothing more, let what is under way end, and disconnect."""
+        self._closed = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), CLOSING_SECONDS)
+        await self._engine.dispose()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
 
 @asynccontextmanager
@@ -62,15 +100,17 @@ async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store
             stack.enter_context(hold(address.file))
             _try(address.file)
         engine = _engine(address)
-        stack.push_async_callback(engine.dispose)
+        store = Store(engine)
+        stack.push_async_callback(store.close)
         await _prepare(engine, address)
-        yield Store(engine)
+        yield store
 
 
 async def _enter(stack: AsyncExitStack, engine: AsyncEngine) -> Transaction:
     """Connect and begin. What the network raises here is the database's; inside a block it may be anybody's."""
     try:
-        return await stack.enter_async_context(engine.begin())
+        alone = engine.dialect.name == "sqlite"
+        return await stack.enter_async_context(transaction(engine) if alone else engine.begin())
     except OSError as error:  # a TimeoutError is one too
         raise StoreDown(str(error) or type(error).__name__) from error
 
@@ -108,7 +148,9 @@ async def _prepare(engine: AsyncEngine, address: Address) -> None:
 
 def _engine(address: Address) -> AsyncEngine:
     if address.url.get_backend_name() == "postgresql":
-        return create_async_engine(address.url, pool_pre_ping=True, hide_parameters=True)
+        idle = {"idle_in_transaction_session_timeout": str(int(FROZEN.total_seconds() * 1000))}
+        connecting = {"server_settings": idle}
+        return create_async_engine(address.url, pool_pre_ping=True, hide_parameters=True, connect_args=connecting)
     engine = create_async_engine(
         address.url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, hide_parameters=True
     )

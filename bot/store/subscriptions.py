@@ -1,17 +1,19 @@
 """Who gets a recap, where and when."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, or_, select, tuple_, update
 
 from bot.schedule import Weekly
-from bot.store import publications
+from bot.store import moves, publications
 from bot.store.inserting import insert_new
 from bot.store.occasions import first_free
 from bot.store.opening import Transaction
-from bot.store.tables import edition, subscription
+from bot.store.tables import Utc, edition, subscription
 from bot.store.values import Origin, Subscription, SubscriptionState, Target
 
 RECENT = 60
@@ -78,11 +80,12 @@ async def reschedule_all(tx: Transaction, weekly: Weekly, now: datetime) -> int:
     return sum([await reschedule(tx, one.target, weekly, now) for one in other])
 
 
-async def move(tx: Transaction, old: int, new: int) -> None:
+async def move(tx: Transaction, old: int, new: int, now: datetime) -> None:
     """Follow a group to the id it has as a supergroup. Where the new chat has a subscription already, that one stays.
 
     Telegram tells this more than once; the second time there is nothing left to move.
     """
+    await moves.note(tx, old, new, now)
     for one in await _all(tx, _query().where(subscription.c.chat_id == old)):
         target = Target(new, one.target.thread_id, one.target.kind)
         there = await get(tx, target)
@@ -120,27 +123,28 @@ async def end_unconfigured(tx: Transaction, targets: Collection[Target]) -> tupl
     return gone
 
 
-async def due(tx: Transaction, now: datetime, limit: int) -> tuple[Subscription, ...]:
-    """Take active subscriptions whose next occasion has come, the longest due first.
+async def due(
+    tx: Transaction, now: datetime, limit: int, after: Subscription | None = None
+) -> tuple[Subscription, ...]:
+    """Take active subscriptions whose next occasion has come, the longest due first, from the one `after` another on.
 
     They are this transaction's until it ends: on PostgreSQL another process passes over them.
     """
-    query = (
-        _query()
-        .where(subscription.c.state == "active", subscription.c.next_at <= now)
-        .order_by(subscription.c.next_at, subscription.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return await _all(tx, query)
+    place = (subscription.c.next_at, subscription.c.id)
+    query = _query().where(subscription.c.state == "active", subscription.c.next_at <= now)
+    if after is not None:  # what lies before is done, and on PostgreSQL costs time until it is swept up
+        query = query.where(tuple_(*place) > tuple_(literal(after.next_at, Utc()), literal(after.id)))
+    return await _all(tx, query.order_by(*place).limit(limit).with_for_update(skip_locked=True))
 
 
 async def advance(tx: Transaction, steps: Sequence[tuple[int, datetime, int]]) -> None:
     """Set (id, next_at, last_publication) of subscriptions."""
-    if steps:
-        query = update(subscription).where(subscription.c.id == bindparam("which"))
-        query = query.values(next_at=bindparam("next"), last_publication=bindparam("last"))
-        await tx.execute(query, [{"which": which, "next": at, "last": last} for which, at, last in steps])
+    alike: defaultdict[tuple[datetime, int], list[int]] = defaultdict(list)
+    for which, next_at, last in steps:
+        alike[next_at, last].append(which)
+    for (next_at, last), ids in alike.items():
+        query = update(subscription).where(subscription.c.id.in_(ids))
+        await tx.execute(query.values(next_at=next_at, last_publication=last))
 
 
 async def count_by_state(tx: Transaction) -> dict[SubscriptionState, int]:
@@ -215,7 +219,7 @@ def _value(row: RowMapping) -> Subscription:
         id=row["id"],
         target=Target(row["chat_id"], row["thread_id"], row["kind"]),
         origin=row["origin"],
-        weekly=Weekly(row["weekday"], row["time"], row["zone"]),
+        weekly=_weekly(row["weekday"], row["time"], row["zone"]),
         language=row["language"],
         state=row["state"],
         reason=row["reason"],
@@ -223,3 +227,8 @@ def _value(row: RowMapping) -> Subscription:
         next_at=row["next_at"],
         created_at=row["created_at"],
     )
+
+
+@lru_cache(maxsize=1000)
+def _weekly(weekday: int, at: time, zone: str) -> Weekly:
+    return Weekly(weekday, at, zone)

@@ -74,7 +74,7 @@ subscription = Table(
     Column("next_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("chat_id", "thread_id"),
-    Index(None, "state", "next_at"),
+    Index(None, "state", "next_at", "id"),  # the order in which they are taken
 )
 
 publication = Table(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import delete, func, insert, select
 
@@ -38,8 +39,11 @@ async def remember(tx: Transaction, update_ids: Iterable[int], now: datetime) ->
         await tx.execute(insert_new(tx, seen_update), rows)
 
 
-async def put_aside(tx: Transaction, failed: FailedUpdate) -> None:
-    """Keep an update that could not be handled, in place of an older one with its number."""
+async def put_aside(tx: Transaction, failed: FailedUpdate, state: Literal["aside", "held"] = "aside") -> None:
+    """Keep an update that could not be handled, in place of an older one with its number.
+
+    One that is `held` is still being handled, and was acknowledged all the same.
+    """
     await tx.execute(delete(failed_update).where(failed_update.c.update_id == failed.update_id))
     await tx.execute(
         insert(failed_update).values(
@@ -48,7 +52,7 @@ async def put_aside(tx: Transaction, failed: FailedUpdate) -> None:
             body=failed.body,
             cause=failed.cause,
             tries=failed.tries,
-            state="aside",
+            state=state,
             updated_at=failed.updated_at,
         )
     )
@@ -56,12 +60,25 @@ async def put_aside(tx: Transaction, failed: FailedUpdate) -> None:
 
 async def count_failed(tx: Transaction) -> int:
     """Count the updates that are put aside."""
-    return await tx.scalar(select(func.count()).select_from(failed_update)) or 0
+    return await tx.scalar(select(func.count()).where(failed_update.c.state == "aside")) or 0
+
+
+async def held(tx: Transaction) -> tuple[str, ...]:
+    """Return the bodies of what was acknowledged and is not handled yet, in order."""
+    query = select(failed_update.c.body).where(failed_update.c.state == "held").order_by(failed_update.c.update_id)
+    return tuple(await tx.scalars(query))
+
+
+async def release(tx: Transaction, update_id: int) -> None:
+    """Forget one that was held and is handled now."""
+    gone = (failed_update.c.update_id == update_id, failed_update.c.state == "held")
+    await tx.execute(delete(failed_update).where(*gone))
 
 
 async def latest_failed(tx: Transaction, limit: int) -> tuple[FailedUpdate, ...]:
     """Return the updates that were put aside last, the latest first."""
-    query = select(failed_update).order_by(failed_update.c.updated_at.desc(), failed_update.c.update_id).limit(limit)
+    query = select(failed_update).where(failed_update.c.state == "aside")
+    query = query.order_by(failed_update.c.updated_at.desc(), failed_update.c.update_id).limit(limit)
     return tuple(
         FailedUpdate(row.update_id, row.chat_id, row.body, row.cause, row.tries, row.updated_at)
         for row in await tx.execute(query)

@@ -29,6 +29,13 @@ async def find(bot: Bot, name: str) -> Found:
     return Found(name, target, _missing_right(member, target, name, bot.username))
 
 
+async def follow(bot: Bot, name: str, chat_id: int) -> Found:
+    """Look up a configured group at the number that it has as a supergroup."""
+    found = await find(bot, str(chat_id))
+    moved = f"{name}: the group became a supergroup with another number; write {chat_id} in its place"
+    return replace(found, name=name, problem=found.problem or moved)
+
+
 def kind_of(chat_type: str) -> Kind:
     """Name the kind of a chat: to us a supergroup is a group."""
     return "private" if chat_type == Chat.PRIVATE else "channel" if chat_type == Chat.CHANNEL else "group"
@@ -37,9 +44,7 @@ def kind_of(chat_type: str) -> Kind:
 async def _explain(bot: Bot, name: str, error: Exception) -> Found:
     match outcome_of(error):
         case Moved(chat_id) if str(chat_id) != name:
-            found = await find(bot, str(chat_id))
-            moved = f"{name}: the group became a supergroup with another number; write {chat_id} in its place"
-            return replace(found, name=name, problem=found.problem or moved)
+            return await follow(bot, name, chat_id)
         case Refused(reason) | BadText(reason):
             remedy = f"add @{bot.username} to it as an administrator who may post"
             return Found(name, None, f"{name}: Telegram says “{reason}”; {remedy}")

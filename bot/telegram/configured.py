@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from telegram import Bot
 
 from bot.schedule import Weekly
-from bot.store import Store, subscriptions
-from bot.telegram.channels import Found, find
+from bot.store import Store, moves, subscriptions
+from bot.telegram.channels import Found, find, follow
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How long a channel that could not be used waits until it is looked up again."""
@@ -39,7 +39,7 @@ class Configured:
 
     async def look(self, now: datetime) -> None:
         """Subscribe the channels of the settings, and end those that the settings no longer name."""
-        found = [await find(self._bot, name) for name in self._names]
+        found = [await self._find(name) for name in self._names]
         async with self._store.begin() as tx:
             for target in (one.target for one in found if one.target):
                 await subscriptions.subscribe(tx, target, self._weekly, now, origin="settings", language="")
@@ -47,6 +47,14 @@ class Configured:
                 await subscriptions.end_unconfigured(tx, [one.target for one in found if one.target])
         await self._report(found)
         self._look_again = now + LOOK_AGAIN if self.problems else None
+
+    async def _find(self, name: str) -> Found:
+        """Look one up where it is now: Telegram goes on to show a group under the number that it had."""
+        if name.startswith("@"):
+            return await find(self._bot, name)
+        async with self._store.begin() as tx:
+            now_at = await moves.where(tx, int(name))
+        return await find(self._bot, name) if now_at == int(name) else await follow(self._bot, name, now_at)
 
     async def _report(self, found: Sequence[Found]) -> None:
         """Log and tell the editors what is wrong with the channels, once for each change of it."""

@@ -85,7 +85,7 @@ class Handlers:
             return
         if heard.migrate_to_chat_id:
             async with self._desk.store.begin() as tx:
-                await subscriptions.move(tx, heard.chat_id, heard.migrate_to_chat_id)
+                await subscriptions.move(tx, heard.chat_id, heard.migrate_to_chat_id, self._time.now())
                 await preferences.move(tx, heard.chat_id, heard.migrate_to_chat_id)
             return
         question = self._question(heard)

@@ -6,7 +6,8 @@ its cause, or malformed and passed over. What is not settled, Telegram sends aga
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +16,9 @@ from telegram import Bot, Update
 from bot.clock import Time
 from bot.store import StoreDown
 from bot.telegram.aside import Aside
+from bot.telegram.duty import Relieved
 from bot.telegram.incoming import Incoming, number_of, read
+from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.seen import Seen
 
@@ -43,29 +46,38 @@ class Hung(Exception):  # noqa: N818 - it says what is the matter
     """A handler did not come to an end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is written down of updates, and the patience with a database that is away."""
+
+    seen: Seen
+    aside: Aside
+    parked: Parked
+    patience: Patience
+
+
 class Intake:
     """Takes updates, in whatever way they come."""
 
-    def __init__(  # noqa: PLR0913 - the parts it is made of
+    def __init__(
         self,
         bot: Bot,
         handle: Handle,
-        seen: Seen,
-        aside: Aside,
-        patience: Patience,
+        record: Record,
         time: Time,
         stop: asyncio.Event,
         *,
+        on_duty: Callable[[], bool] = lambda: True,
         most: int = MOST,
     ) -> None:
-        """`handle` must bear being called twice for one update. Once `stop` is set nothing more is begun."""
+        """`handle` must bear being called twice for one update. Once `stop` is set, or off duty, nothing is begun."""
         self._bot = bot
         self._handle = handle
-        self._seen = seen
-        self._aside = aside
-        self._patience = patience
+        self._seen, self._aside, self._parked = record.seen, record.aside, record.parked
+        self._patience = record.patience
         self._time = time
         self._stop = stop
+        self._on_duty = on_duty
         self._most = most
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._in_hand: dict[int, asyncio.Task[bool]] = {}
@@ -78,8 +90,8 @@ class Intake:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more is taken now: the bot stops, or has its hands full."""
-        return self._stop.is_set() or len(self._in_hand) >= self._most
+        """Whether nothing more is taken now: the bot stops, is off duty, or has its hands full."""
+        return self._is_over() or len(self._in_hand) >= self._most
 
     async def take(self, raw: object) -> Taken:
         """Settle one update; a number that is in hand already shares its result."""
@@ -93,6 +105,21 @@ class Intake:
             task = self._begin(raw, update_id)
         await asyncio.wait((task,))  # if whoever asks goes away, the work goes on
         return "settled" if not task.cancelled() and task.exception() is None and task.result() else "unsettled"
+
+    async def park(self, raws: Iterable[object]) -> set[int]:
+        """Write down what is in hand for long, and return the numbers: these may be acknowledged."""
+        incoming = [read(raw, number, self._bot, self._time.now()) for raw in raws if (number := number_of(raw))]
+        stuck = [one for one in incoming if one.update_id in self._in_hand]
+        await self._parked.put(stuck)
+        return {one.update_id for one in stuck}
+
+    async def resume(self) -> None:
+        """Take up what was acknowledged before it was settled, by an earlier life or another process."""
+        for raw in await self._parked.left():
+            number = number_of(raw)
+            if number is not None and number not in self._in_hand:
+                self._parked.note([number])
+                self._begin(raw, number)
 
     async def finish(self, seconds: float = GRACE) -> None:
         """After the stop, wait for what is being handled; give up the rest, which Telegram will send again."""
@@ -113,7 +140,7 @@ class Intake:
         if incoming.chat_id is not None:
             before = self._lanes.get(incoming.chat_id)
             self._lanes[incoming.chat_id] = turn
-        task = asyncio.create_task(self._settle(incoming, before, turn))
+        task = asyncio.create_task(self._settle(incoming, before))
         self._in_hand[update_id] = task
         task.add_done_callback(lambda done: self._end(incoming, turn, done))
         return task
@@ -131,24 +158,29 @@ class Intake:
         if incoming.chat_id is not None and self._lanes.get(incoming.chat_id) is turn:
             del self._lanes[incoming.chat_id]
 
-    async def _settle(
-        self, incoming: Incoming, before: asyncio.Future[None] | None, turn: asyncio.Future[None]
-    ) -> bool:
-        """Handle an update unless it was handled before; False if the bot stops first."""
+    async def _settle(self, incoming: Incoming, before: asyncio.Future[None] | None) -> bool:
+        """Handle an update unless it was handled before; False if the bot stops, or is relieved, first."""
         seen = await self._seen.holds(incoming.update_id)
         if before is not None:
             await asyncio.wait((before,))
         if seen:
+            await self._parked.release(incoming.update_id)
             return True
-        if self._stop.is_set():
+        if self._is_over():
             return False
-        lasting = await self._finish_one(incoming)
-        self._leave_lane(incoming, turn)
+        try:
+            lasting = await self._finish_one(incoming)
+        except Relieved:
+            return False
         if lasting:
-            await self._seen.add(incoming.update_id)
+            await self._seen.add(incoming.update_id)  # before the next of this chat: a kill repeats one answer there
         else:
             self._seen.note(incoming.update_id)
+        await self._parked.release(incoming.update_id)
         return True
+
+    def _is_over(self) -> bool:
+        return self._stop.is_set() or not self._on_duty()
 
     async def _finish_one(self, incoming: Incoming) -> bool:
         """Handle an update or put it aside; say whether that is to be remembered."""
@@ -158,6 +190,8 @@ class Intake:
             return True
         try:
             return await self._try(update, incoming.taken_at)
+        except Relieved:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next update is handled
             await self._aside.put(incoming, error, 1 if isinstance(error, Hung) else 1 + len(PAUSES))
             return True
@@ -167,7 +201,7 @@ class Intake:
         for pause in PAUSES:
             try:
                 return await self._outlast(update, taken_at)
-            except Hung:
+            except (Hung, Relieved):
                 raise
             except Exception as error:  # noqa: BLE001 - it is raised at the last try
                 log.info("update %d failed (%s) and is tried again", update.update_id, type(error).__name__)
@@ -180,6 +214,8 @@ class Intake:
 
     async def _once(self, update: Update, taken_at: datetime) -> bool:
         async with self._slots:
+            if not self._on_duty():
+                raise Relieved
             try:
                 async with asyncio.timeout(LONGEST) as limit:
                     return await self._handle(update, taken_at)

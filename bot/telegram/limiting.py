@@ -8,6 +8,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Turns
+from bot.telegram.duty import Relieved
 from bot.telegram.outcomes import seconds_of
 
 TURN_TAKEN = "turn taken"
@@ -16,7 +17,11 @@ _COUNTED = ("send", "edit", "copy", "forward")
 _NOT_COUNTED = ("sendChatAction",)
 
 
-class Limiting(BaseRateLimiter[str]):
+Still = Callable[[], bool]
+"""As `rate_limit_args`: asked when the turn has come whether the call is still to be made."""
+
+
+class Limiting(BaseRateLimiter[str | Still]):
     """Lets a call go when it is its turn, and remembers a 429 for all processes."""
 
     def __init__(self, turns: Turns) -> None:
@@ -36,15 +41,20 @@ class Limiting(BaseRateLimiter[str]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: str | None,
+        rate_limit_args: str | Still | None,
     ) -> bool | JSONDict | list[JSONDict]:
-        """Call when it is its turn. RetryAfter, as from Telegram, if nobody would wait so long for an answer."""
+        """Call when it is its turn. RetryAfter, as from Telegram, if nobody would wait so long for an answer.
+
+        Relieved if it is not to be made any more when its turn has come.
+        """
         chat = data.get("chat_id")
         counted = endpoint.startswith(_COUNTED) and endpoint not in _NOT_COUNTED
         if rate_limit_args == TURN_TAKEN or not counted or not isinstance(chat, int):
             return await callback(*args, **kwargs)
         if left := await self._turns.wait(chat):
             raise RetryAfter(left)
+        if callable(rate_limit_args) and not rate_limit_args():
+            raise Relieved
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:

@@ -17,6 +17,7 @@ from telegram.request import BaseRequest
 
 from bot.clock import Sleep
 from bot.stopping import unless
+from bot.telegram.duty import Duty
 from bot.telegram.incoming import number_of
 from bot.telegram.intake import Intake, Taken
 from bot.telegram.outcomes import reason_of, refuses_token, seconds_of
@@ -26,6 +27,10 @@ LONGEST_PAUSE = 30.0
 SHORT_POLL_SECONDS = 5
 HOLD = 1.0
 """Seconds that a batch is waited for before Telegram is asked on."""
+VIEW = 100
+"""Updates that Telegram shows at a time: what comes behind them is not seen before they are acknowledged."""
+PARKED_AFTER = 5
+"""So many times the same hundred are waited for; then what is still in hand is written down and acknowledged."""
 KINDS = ("message", "callback_query", "my_chat_member")
 """The updates that the bot asks for."""
 
@@ -35,29 +40,44 @@ log = logging.getLogger(__name__)
 class Polling:
     """Asks Telegram for updates, batch after batch."""
 
-    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, sleep: Sleep) -> None:
-        """`sleep` waits between failed polls, no longer than until the stop."""
+    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, sleep: Sleep, duty: Duty) -> None:
+        """`sleep` waits between failed polls, no longer than until the stop. Off `duty` Telegram is not asked."""
         self._bot = bot
         self._request = request
         self._intake = intake
         self._sleep = sleep
+        self._duty = duty
         self._offset: int | None = None
         self._failures = 0
         self._conflict = False
         self._under_way = False
+        self._held_up = 0
+        self._resumed = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; what is in hand is finished and acknowledged. Raises InvalidToken."""
-        while not stop.is_set():
-            batch = await self._next(stop)
-            if batch:
-                await self._take(batch, stop)
-            elif batch is not None:
-                self._failures = 0
-                self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
-        await self._intake.finish()
-        if self._offset:
-            await self._acknowledge()
+        async with self._duty.sought():
+            while not stop.is_set():
+                if self._duty.held():
+                    await self._step(stop)
+                else:
+                    self._resumed = False
+                    self._offset = None  # what was settled here and not acknowledged, the other knows as seen
+                    await unless(stop, self._duty.wait())
+            await self._intake.finish()
+            if self._offset and self._duty.held():
+                await self._acknowledge()
+
+    async def _step(self, stop: asyncio.Event) -> None:
+        if not self._resumed:
+            await unless(stop, self._intake.resume())
+            self._resumed = True
+        batch = await self._next(stop)
+        if batch:
+            await self._take(batch, stop)
+        elif batch is not None:
+            self._failures = 0
+            self._offset = None  # all is acknowledged; ids may restart anywhere after a quiet week
 
     async def _next(self, stop: asyncio.Event) -> list[Any] | None:
         """Wait for updates or for the stop: None. A poll that fails is followed by a pause: None."""
@@ -66,7 +86,8 @@ class Polling:
         except Exception as error:
             if refuses_token(error):
                 raise
-            await self._pause(error)  # one poll that fails must not end the intake
+            if self._duty.held():  # otherwise another process polls now, as it should
+                await self._pause(error)  # one poll that fails must not end the intake
             return None
 
     async def poll(self, seconds: int = LONG_POLL_SECONDS) -> list[Any]:
@@ -81,13 +102,18 @@ class Polling:
     async def _take(self, batch: list[Any], stop: asyncio.Event) -> None:
         """Have a batch settled, and note how far it may be acknowledged: up to the first that is not settled."""
         taken = await self._settle(batch, stop)
+        self._held_up = self._held_up + 1 if len(batch) >= VIEW and taken[0] is None else 0
+        if self._held_up >= PARKED_AFTER and not stop.is_set():
+            parked = await self._intake.park(raw for raw, one in zip(batch, taken, strict=True) if one is None)
+            taken = ["settled" if number_of(raw) in parked else one for raw, one in zip(batch, taken, strict=True)]
+            self._held_up = 0
         self._note(batch, taken)
         self._under_way = None in taken
         if "settled" in taken and "unnumbered" in taken:
             log.warning("an update without a number is passed over")
         if self._under_way or ("unsettled" not in taken and "settled" in taken):
             self._failures = 0
-        elif not stop.is_set():
+        elif self._duty.held() and not stop.is_set():
             kind = "that could be neither handled nor put aside" if "unsettled" in taken else "without a number"
             await self._pause(TelegramError(f"updates {kind} came"))
 
@@ -123,9 +149,9 @@ class Polling:
         match error:
             case RetryAfter():
                 seconds = max(seconds_of(error), 1.0)
-            case Conflict() if not self._conflict:
-                level = logging.ERROR
-        self._conflict = isinstance(error, Conflict)
+            case Conflict():
+                level = logging.INFO if self._conflict else logging.ERROR
+                self._conflict = True
         log.log(level, "no updates (%s); asking again in %.0f s", _words(error), seconds)
         await self._sleep(seconds)
 
@@ -136,5 +162,8 @@ def _words(error: Exception) -> str:
             "a webhook was set for this bot's token while it is polling: unset WEBHOOK_URL there, and start this anew"
         )
     if isinstance(error, Conflict):
-        return "another program is polling with this bot's token: stop it, or give this one another token"
+        return (
+            "another program is polling with this bot's token: stop it, or give this one another token;"
+            " processes of one bot share one DATABASE_URL"
+        )
     return reason_of(error) if isinstance(error, TelegramError) else type(error).__name__

@@ -55,21 +55,22 @@ class Seen:
 
     async def _find(self, update_ids: tuple[int, ...]) -> Callable[[int], bool]:
         async def find() -> frozenset[int]:
+            now = self._now()
+            untidy = self._tidied is None or abs(now - self._tidied) >= TIDIED
             async with self._store.begin() as tx:
-                return await updates.known(tx, update_ids, self._now() - KEPT)
+                if untidy:  # here, and not between an answer and its being remembered
+                    await updates.forget(tx, now - KEPT, now - FAILED_KEPT)
+                found = await updates.known(tx, update_ids, now - KEPT)
+            self._tidied = now if untidy else self._tidied
+            return found
 
         found = await self._patience.outlast(find, Exception)
         return found.__contains__
 
     async def _write(self, update_ids: tuple[int, ...]) -> Callable[[int], None]:
         async def write() -> None:
-            now = self._now()
-            untidy = self._tidied is None or abs(now - self._tidied) >= TIDIED
             async with self._store.begin() as tx:
-                if untidy:
-                    await updates.forget(tx, now - KEPT, now - FAILED_KEPT)
-                await updates.remember(tx, update_ids, now)
-            self._tidied = now if untidy else self._tidied
+                await updates.remember(tx, update_ids, self._now())
 
         await self._patience.outlast(write, Exception)
         return lambda _: None

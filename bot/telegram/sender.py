@@ -12,7 +12,8 @@ from bot.actions import link_of
 from bot.messages import Button, Message
 from bot.outcome import Outcome, Sent
 from bot.store.values import Target
-from bot.telegram.limiting import TURN_TAKEN
+from bot.telegram.duty import Relieved
+from bot.telegram.limiting import TURN_TAKEN, Still
 from bot.telegram.outcomes import outcome_of
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -23,20 +24,24 @@ LABEL = 60
 class Sender:
     """Sends and edits messages of one bot."""
 
-    def __init__(self, bot: ExtBot[Any], *, paid_broadcast: bool = False) -> None:
-        """Take an initialized bot: a channel's links need its name. A paid broadcast costs Stars."""
+    def __init__(self, bot: ExtBot[Any], *, paid_broadcast: bool = False, still: Still | None = None) -> None:
+        """Take an initialized bot: a channel's links need its name. A paid broadcast costs Stars.
+
+        `still`, where there is one, is asked at the last moment whether to send; if not, Relieved is raised.
+        """
         self._bot = bot
+        self._still = still
         self._paid = paid_broadcast or None
 
     async def send(self, target: Target, message: Message) -> Outcome:
         """Send one message at its turn and say what became of it."""
-        return await self._send(target, message, None, None)
+        return await self._send(target, message, self._still, None)
 
     async def broadcast(self, target: Target, message: Message) -> Outcome:
         """Send one message whose turn has come already and say what became of it."""
         return await self._send(target, message, TURN_TAKEN, self._paid)
 
-    async def _send(self, target: Target, message: Message, turn: str | None, paid: bool | None) -> Outcome:  # noqa: FBT001
+    async def _send(self, target: Target, message: Message, turn: str | Still | None, paid: bool | None) -> Outcome:  # noqa: FBT001
         """See https://core.telegram.org/bots/api#sendmessage."""
         try:
             sent = await self._bot.send_message(
@@ -50,6 +55,8 @@ class Sender:
                 rate_limit_args=turn,
             )
             return Sent(sent.message_id)
+        except Relieved:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value
             return outcome_of(error)
 
@@ -63,7 +70,10 @@ class Sender:
                 parse_mode=ParseMode.HTML,
                 reply_markup=self._keyboard(message, in_channel=False),
                 link_preview_options=_NO_PREVIEW,
+                rate_limit_args=self._still,
             )
+        except Relieved:
+            raise
         except BadRequest as error:
             return Sent(message_id) if "not modified" in str(error) else outcome_of(error)
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value

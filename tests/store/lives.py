@@ -61,6 +61,10 @@ class Mortal(Store):
             self.gone.set()
             raise Killed
 
+    @property
+    def shared(self) -> bool:
+        return self._store.shared
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         self.step()

@@ -131,6 +131,10 @@ class Flaky(Store):
         self.begun = 0
         self._lost = lost
 
+    @property
+    def shared(self) -> bool:
+        return self._store.shared
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         self.begun += 1

@@ -150,7 +150,7 @@ async def test_a_group_is_followed_to_its_new_id(store: Store) -> None:
     async with store.begin() as tx:
         one = await begin(tx, MONDAY, GROUP)
         for _ in range(2):  # Telegram says it in both chats
-            await subscriptions.move(tx, GROUP.chat_id, -100777)
+            await subscriptions.move(tx, GROUP.chat_id, -100777, MONDAY)
         assert await subscriptions.get(tx, GROUP) is None
         moved = await subscriptions.get(tx, Target(-100777, 0, "group"))
         assert moved is not None
@@ -165,7 +165,7 @@ async def test_a_group_that_subscribed_anew_after_it_moved_gets_one_recap(store:
         await begin(tx, MONDAY, new)
         if ended:
             await subscriptions.unsubscribe(tx, new)
-        await subscriptions.move(tx, GROUP.chat_id, new.chat_id)
+        await subscriptions.move(tx, GROUP.chat_id, new.chat_id, MONDAY)
         (due,) = await subscriptions.due(tx, MONDAY + WEEK, 10)
         assert due.target == new
 

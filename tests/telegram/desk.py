@@ -1,7 +1,7 @@
 """An intake with fakes behind it: it notes what it handles, remembers in memory, and pauses no time at all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +13,10 @@ from telegram.ext import ExtBot
 from bot.clock import Time
 from bot.sandbox import World
 from bot.telegram.aside import Aside
+from bot.telegram.duty import Duty
 from bot.telegram.incoming import Incoming
-from bot.telegram.intake import MOST, Intake
+from bot.telegram.intake import MOST, Intake, Record
+from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.polling import Polling
 from bot.telegram.seen import Seen
@@ -53,6 +55,32 @@ class Basket(Aside):
         self.put_aside.append((incoming.update_id, str(error), tries))
 
 
+class Lot(Parked):
+    """Keeps what is parked in a list."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, object] = {}
+
+    async def put(self, incoming: Collection[Incoming]) -> None:
+        self.kept.update({one.update_id: one.raw for one in incoming})
+
+    async def left(self) -> list[object]:
+        return list(self.kept.values())
+
+    def note(self, numbers: Iterable[int]) -> None:
+        """Know them already."""
+
+    async def release(self, number: int) -> None:
+        self.kept.pop(number, None)
+
+
+class Always(Duty):
+    """The duty of a process that is alone."""
+
+    def __init__(self) -> None:
+        self._shared = False
+
+
 class Desk:
     """Polls the world, notes what is handled, how long polling pauses, and how long tries wait."""
 
@@ -63,6 +91,8 @@ class Desk:
         *,
         seen: Seen | None = None,
         aside: Aside | None = None,
+        parked: Parked | None = None,
+        duty: Duty | None = None,
         most: int = MOST,
     ) -> None:
         self.handled: list[str] = []
@@ -74,10 +104,10 @@ class Desk:
         bot = ExtBot(TOKEN, request=request(world), get_updates_request=request(world))
         patience = Patience(self.wait)
         time = Time(world.clock.now, self.wait)
-        self.intake = Intake(
-            bot, self.handle, seen or Memory(), aside or self.basket, patience, time, self.stop, most=most
-        )
-        self.polling = Polling(bot, request(world), self.intake, self.pause)
+        record = Record(seen or Memory(), aside or self.basket, parked or Lot(), patience)
+        duty = duty or Always()
+        self.intake = Intake(bot, self.handle, record, time, self.stop, on_duty=duty.held, most=most)
+        self.polling = Polling(bot, request(world), self.intake, self.pause, duty)
 
     async def handle(self, update: Update, _: datetime) -> bool:
         await self.handling(update)

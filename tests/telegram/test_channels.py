@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 from bot.sandbox import Fault, World
 from bot.sandbox.chats import Chat
 from bot.sandbox.people import Person
+from bot.store import subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import find
 from tests.conftest import FRIDAY, TOKEN, Talking
@@ -168,6 +169,23 @@ async def test_an_outage_is_no_missing_right(world: World, bot: Bot, owner: Pers
     assert found.target is None
     assert "it is tried again" in found.problem
     assert len(found.problem) < 300
+
+
+async def test_a_moved_group_that_is_still_configured_keeps_one_subscription(
+    talking: Talking, world: World, owner: Person
+) -> None:
+    group = world.group("Readers", [owner])
+    desk = world.group("Desk", [owner])
+    given = {"recap_channels": str(group.id), "editors_chat": str(desk.id)}
+    async with talking(**given) as talk:
+        moved = world.migrate(group)
+        await talk.say("/about")
+    for _ in range(2):
+        async with talking(**given) as talk:
+            async with talk.minewatch._parts.store.begin() as tx:
+                (one,) = await subscriptions.configured(tx)
+            assert one.target == Target(moved.id, 0, "group")
+            assert f"write {moved.id} in its place" in talk.shown(desk)[-1].text
 
 
 async def test_a_mended_right_is_noticed_by_itself(talking: Talking, world: World, owner: Person) -> None:

@@ -113,6 +113,24 @@ async def test_a_second_poller_is_said_once_loudly(world: World, caplog: pytest.
     assert len(loud(caplog)) == 2, "the outage before it, and the conflict"
 
 
+async def test_two_programs_that_poll_with_one_token_do_not_race(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each ends the other's poll; each waits a second or more before it asks again, and says why once."""
+    one, other = Desk(world), Desk(world)
+    async with one.open(), other.open():
+        for number in range(20):
+            await world.handled(write(world, str(number)))
+            await asyncio.sleep(0.005)
+        await until(lambda: one.pauses and other.pauses)
+    for desk in (one, other):
+        assert min(desk.pauses) >= 1
+    assert set(one.handled) | set(other.handled) == {str(number) for number in range(20)}
+    lines = loud(caplog)
+    assert len(lines) == 2
+    assert all("another program is polling" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("fault", "pauses"),
     [

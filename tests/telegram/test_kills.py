@@ -4,7 +4,9 @@ import asyncio
 import multiprocessing
 import random
 import re
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from tests.telegram.life import live
 
 KILLS = 100
 PEOPLE = 30
+TURNS = 100
+"""So many turns of the loop are enough for the sandbox to read what a dead process had sent."""
 QUESTION = re.compile(r"zeppelin(\d+)x")
 
 
@@ -48,10 +52,12 @@ class Conversation:
         self.world = world
         self.people = [world.person(f"Reader {number}") for number in range(PEOPLE)]
         self.asked: dict[int, int] = {}
+        self.updates: dict[int, int] = {}
+        self.file = folder / "bot.sqlite3"
         self.given = {
             "bot_token": TOKEN,
             "telegram_api_url": url,
-            "database_url": f"sqlite:///{folder / 'bot.sqlite3'}",
+            "database_url": f"sqlite:///{self.file}",
             "story_dir": LIGHTHOUSE,
             "sends_per_second": 1000,
         }
@@ -61,7 +67,7 @@ class Conversation:
     def ask(self, person: Person) -> None:
         number = len(self.asked) + 1
         self.asked[number] = person.id
-        self.world.write(person, self.world.private_chat(person).id, f"zeppelin{number}x")
+        self.updates[number] = self.world.write(person, self.world.private_chat(person).id, f"zeppelin{number}x")
 
     def begin(self) -> BaseProcess:
         process = self.processes.Process(target=live, args=(self.given,), daemon=True)
@@ -77,27 +83,43 @@ class Conversation:
         await asyncio.sleep(then)
         process.kill()
         await asyncio.to_thread(process.join)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
-    def answers(self) -> dict[int, list[int]]:
-        """The questions that each chat was answered, in the order of the answers."""
+    def answers(self, since: int = 0) -> dict[int, list[int]]:
+        """The questions that each chat was answered, in the order of the answers, from that row of the ledger on."""
         found: dict[int, list[int]] = {}
-        for one in self.world.ledger:
+        for one in self.world.ledger[since:]:
             match = QUESTION.search(one.text or "")
             if match and one.chat_id is not None:
                 found.setdefault(one.chat_id, []).append(int(match[1]))
         return found
 
+    def forgotten(self, since: int) -> dict[int, list[int]]:
+        """What was answered since then and nobody remembers, while no bot lives."""
+        with closing(sqlite3.connect(self.file)) as database:
+            remembered = {number for (number,) in database.execute("SELECT update_id FROM seen_update")}
+        answers = self.answers(since)
+        left = {
+            chat_id: [one for one in numbers if self.updates[one] not in remembered]
+            for chat_id, numbers in answers.items()
+        }
+        return {chat_id: numbers for chat_id, numbers in left.items() if numbers}
+
 
 async def test_no_question_is_lost_in_a_hundred_kills(tmp_path: Path) -> None:
     draw = random.Random(7)  # noqa: S311 - repeatable on purpose
     world = Watched()
+    forgotten: list[dict[int, list[int]]] = []
     async with serve(world) as server:
         talk = Conversation(world, server.url, tmp_path)
         for number in range(KILLS):
             for person in draw.sample(talk.people, 2):
                 talk.ask(person)
+            before = len(world.ledger)
             kind = ("getUpdates", "getUpdates", "sendMessage")[number % 3]
             await talk.life(kind, 0 if number % 3 == 0 else draw.random() * 0.03)
+            forgotten.append(talk.forgotten(before))
         last = await asyncio.to_thread(talk.begin)
         async with asyncio.timeout(40):
             for one in world.updates.waiting():
@@ -105,6 +127,7 @@ async def test_no_question_is_lost_in_a_hundred_kills(tmp_path: Path) -> None:
         last.kill()
         await asyncio.to_thread(last.join)
     check(talk)
+    check_repeats(talk, forgotten)
 
 
 def check(talk: Conversation) -> None:
@@ -115,5 +138,18 @@ def check(talk: Conversation) -> None:
     for numbers in answers.values():
         first = list(dict.fromkeys(numbers))
         assert first == sorted(first)
-    twice = sum(len(numbers) - len(set(numbers)) for numbers in answers.values())
-    assert twice <= KILLS * PEOPLE, "a kill may repeat what a chat was answered last and was not yet remembered"
+
+
+def check_repeats(talk: Conversation, forgotten: list[dict[int, list[int]]]) -> None:
+    """A kill repeats one answer in a chat at most, and only what it caught before that was remembered.
+
+    What is answered and remembered is answered never again. In between lies one write to the database, two if another
+    is under way, and a chat's next question is begun only after it. So of each chat that is being answered a kill
+    catches one answer or none, and the next life gives that one again: so many repeats there are, and no more. (A
+    thousand answers a second are allowed here, for the chats that wait to be answered all at once: a third of the
+    kills strikes while that happens and catches five of them on average.)
+    """
+    caught = [number for chats in forgotten for numbers in chats.values() for number in numbers]
+    assert all(len(numbers) == 1 for chats in forgotten for numbers in chats.values())
+    repeats = sum(len(numbers) - len(set(numbers)) for numbers in talk.answers().values())
+    assert repeats <= len(caught)

@@ -10,6 +10,7 @@ from digests.item import Claim, Story
 from tests.conftest import FRIDAY, Talk, Talking
 
 MONDAY = datetime(2031, 1, 20, 4, 0, tzinfo=UTC)  # 09:00 in Almaty
+WEEK = timedelta(weeks=1)
 
 
 async def wake_at(talk: Talk, moment: datetime) -> list[str]:
@@ -182,4 +183,35 @@ async def test_a_recap_that_telegram_cannot_take_goes_to_no_reader(talking: Talk
         world.faults.add(Fault("bad_request", "sendMessage", chat_id=desk.id, times=1, description=bad))
         (told,) = await wake_at(talk, MONDAY)
         assert "Telegram cannot take a text, so nobody else gets it" in told
+        assert "mend its item" in told
         assert [message.text for message in talk.shown(desk)] == [told]
+
+
+async def test_after_a_chapter_that_telegram_cannot_take_comes_another(talking: Talking, world: World) -> None:
+    bad = "Bad Request: can't parse entities: unexpected end tag"
+    async with talking() as talk:
+        await talk.say("/subscribe")
+        expected, *_ = await talk.say("/recap")
+        world.faults.add(Fault("bad_request", "sendMessage", chat_id=talk.chat.id, times=1, description=bad))
+        assert await wake_at(talk, MONDAY) == []
+        other, *_ = await wake_at(talk, MONDAY + WEEK)
+        assert other.splitlines()[1:] != expected.splitlines()[1:]
+
+
+async def test_news_that_telegram_cannot_take_are_told_when_they_are_mended(
+    talking: Talking, world: World, record: Story
+) -> None:
+    bad = "Bad Request: can't parse entities: unexpected end tag"
+    news = with_news(record)
+    mended = replace(news, items=(*record.items, replace(news.items[-1], title="Something mended")))
+    async with talking(record) as talk:
+        await talk.say("/subscribe")
+    async with talking(news) as talk:
+        world.faults.add(Fault("bad_request", "sendMessage", chat_id=talk.chat.id, times=1, description=bad))
+        assert await wake_at(talk, MONDAY) == []
+    async with talking(mended) as talk:
+        (recap,) = await wake_at(talk, MONDAY + WEEK)
+        assert recap.count("Something mended") == 1
+        assert "Something new" not in recap
+        (after,) = await wake_at(talk, MONDAY + 2 * WEEK)
+        assert "Something mended" not in after

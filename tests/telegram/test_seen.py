@@ -16,7 +16,7 @@ from bot.store.tables import seen_update
 from bot.telegram.gathering import Gathered
 from bot.telegram.patience import Patience
 from bot.telegram.seen import KEPT, TIDIED, Seen
-from tests.telegram.desk import Desk, message, until, write
+from tests.telegram.desk import Desk, Memory, message, until, write
 
 NOON = datetime(2031, 1, 17, 12, tzinfo=UTC)
 
@@ -87,6 +87,7 @@ async def test_what_is_old_is_forgotten(ledger: Ledger) -> None:
     for number in range(1, 11):
         await seen.add(number)
     ledger.now += KEPT + TIDIED
+    assert not await seen.holds(11)
     await seen.add(11)
     assert await ledger.rows() == 1
 
@@ -157,6 +158,33 @@ async def test_a_crash_before_the_acknowledgement_brings_no_second_answer(ledger
     async with again.open():
         await until(lambda: not len(world.updates))
     assert again.handled == []
+
+
+class Slow(Memory):
+    """Takes its time to remember."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = asyncio.Event()
+
+    async def add(self, update_id: int) -> None:
+        await self.written.wait()
+        await super().add(update_id)
+
+
+async def test_the_next_of_a_chat_waits_until_the_last_is_remembered(world: World) -> None:
+    """So a crash repeats one answer in a chat and not many."""
+    seen = Slow()
+    desk = Desk(world, seen=seen)
+    for text, chat in (("one", 5), ("two", 5), ("other", 6)):
+        write(world, text, chat)
+    async with desk.open():
+        await until(lambda: len(desk.handled) == 2)
+        await asyncio.sleep(0.02)
+        assert sorted(desk.handled) == ["one", "other"]
+        seen.written.set()
+        await until(lambda: not len(world.updates))
+    assert sorted(desk.handled) == ["one", "other", "two"]
 
 
 async def test_what_the_stop_left_behind_an_unsettled_one_is_not_answered_twice(ledger: Ledger, world: World) -> None:
