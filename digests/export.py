@@ -19,6 +19,7 @@ def export(story: Story) -> dict[str, Any]:
         "sources": [asdict(source) for source in story.sources],
         "items": [_item(item, story) for item in story.items],
         "names": [asdict(name) for name in story.names],
+        "places": [asdict(place) for place in story.atlas.places],
         "topics": [asdict(topic) for topic in story.topics],
         "disagreements": [asdict(found) for found in story.disagreements],
     }

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from digests.atlas import Atlas
 from digests.source import Source
 from digests.when import When
 
 NameKind = Literal["person", "place", "organisation"]
 TopicView = Literal["items", "timeline", "names", "figures", "disagreements", "sources"]
+Picture = Literal["timeline", "figures", "map"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A heading and a command. `names` is the kind of name that a view of names lists."""
+    """A heading and a command. `names` is the kind of name that a view of names lists.
+
+    `picture` is what is drawn beside it; a picture of figures may be of some `measures` alone.
+    """
 
     id: str
     command: str
@@ -102,6 +107,8 @@ class Topic:
     description: str
     shows: TopicView
     names: NameKind | None
+    picture: Picture | None = None
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +125,4 @@ class Story:
     names: tuple[Name, ...]
     topics: tuple[Topic, ...]
     disagreements: tuple[Disagreement, ...]
+    atlas: Atlas = Atlas()

@@ -6,7 +6,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from digests.item import Claim, Disagreement, Evidence, Figure, Item, Name, NameKind, Story, Topic, TopicView
+from digests.atlas_files import Coasts, Places, atlas_of
+from digests.item import Claim, Disagreement, Evidence, Figure, Item, Name, NameKind, Picture, Story, Topic, TopicView
 from digests.source import Known, LeftOut, Source
 from digests.when import When
 
@@ -86,6 +87,7 @@ class _When(_File):
     at: Words
     printed: str = ""
     note: str = ""
+    open: bool = False
 
 
 class _Item(_File):
@@ -132,6 +134,12 @@ class _Topic(_File):
     description: Annotated[Words, StringConstraints(max_length=256)]
     shows: TopicView
     names: NameKind | None = None
+    picture: Picture | None = None
+    measures: list[Words] = []
+
+    def value(self) -> Topic:
+        shown = (self.shows, self.names, self.picture, tuple(self.measures))
+        return Topic(self.id, self.command, self.title, self.description, *shown)
 
 
 class _Story(_File):
@@ -143,7 +151,7 @@ class _Story(_File):
     topics: list[_Topic] = Field(min_length=1)
 
 
-Model = TypeVar("Model", bound=_File)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def load(folder: Path) -> Story:
@@ -154,6 +162,8 @@ def load(folder: Path) -> Story:
     names = _read(folder / "digests" / "names.toml", _Names, folder, faults)
     disputes = _read(folder / "digests" / "disagreements.toml", _Disagreements, folder, faults)
     items = _load_items(folder, faults)
+    places = _read_optional(folder / "digests" / "places.toml", Places, folder, faults)
+    coasts = _read_optional(folder / "digests" / "coasts.toml", Coasts, folder, faults)
     if faults or head is None or names is None or disputes is None:
         raise StoryError("\n".join(faults))
     return Story(
@@ -165,8 +175,9 @@ def load(folder: Path) -> Story:
         sources=sources,
         items=items,
         names=tuple(Name(n.id, n.kind, n.name, tuple(n.spellings), tuple(n.notes)) for n in names.names),
-        topics=tuple(Topic(t.id, t.command, t.title, t.description, t.shows, t.names) for t in head.topics),
+        topics=tuple(topic.value() for topic in head.topics),
         disagreements=tuple(_disagreement(found) for found in disputes.disagreements),
+        atlas=atlas_of(places, coasts),
     )
 
 
@@ -225,7 +236,7 @@ def _item(row: _Item, file: str) -> Item:
         title=row.title,
         topics=tuple(row.topics),
         names=tuple(row.names),
-        when=When(row.when.at, row.when.printed, row.when.note) if row.when else None,
+        when=When(row.when.at, row.when.printed, row.when.note, row.when.open) if row.when else None,
         key=row.key,
         claims=tuple(claim.value() for claim in row.claims),
         disagreements=tuple(row.disagreements),
@@ -253,6 +264,11 @@ def _read(path: Path, model: type[Model], folder: Path, faults: list[str]) -> Mo
             f"{name}, {_place(fault['loc'])}: {_remedy(fault['type'], fault['msg'])}" for fault in error.errors()
         )
     return None
+
+
+def _read_optional(path: Path, model: type[Model], folder: Path, faults: list[str]) -> Model:
+    """Parse a file that a story may do without."""
+    return (_read(path, model, folder, faults) if path.exists() else None) or model()
 
 
 def _text(path: Path, folder: Path, faults: list[str]) -> str | None:

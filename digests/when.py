@@ -17,12 +17,14 @@ class When:
     """A day (2022-03-15), month (2022-03), season (2021-autumn) or year (2024); its precision is its form.
 
     `printed` replaces the form in what a reader sees, where the source is less precise or worded otherwise
-    ("late February 2022", "2024 or later"). `note` is ours and says how a date was inferred.
+    ("late February 2022", "2024 or later"). `note` is ours and says how a date was inferred. `open` says that it may
+    be later, or went on; the printed words say so to a reader, and `open` to a picture.
     """
 
     at: str
     printed: str
     note: str
+    open: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a form that is not a date: ValueError."""
