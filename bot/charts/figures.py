@@ -1,0 +1,90 @@
+"""The figures of a topic as bars: each value that a source prints, measures of one unit on one scale, nothing added."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.charts.chart import Bar, Figures, Gauge, Panel
+from bot.charts.speech import Speech
+from bot.rendering import credit
+from digests.figures import Measured, pictured
+from digests.item import Figure, Story, Topic
+from digests.source import Source
+
+
+FIXED = "\N{NO-BREAK SPACE}"
+
+
+def draw_up(story: Story, topic: Topic, say: Speech) -> Figures:
+    """Gather the bars of a topic's figures."""
+    found = pictured(story, topic)
+    panels = tuple(_panel(group, story.sources, say) for group in grouped(found))
+    cited = {figure.source for one in found for figure, _ in one.figures}
+    gauges = [gauge for panel in panels for gauge in panel.gauges]
+    disputed = any(gauge.disputed for gauge in gauges)
+    legend = say.gettext("⚖ Hatched: the sources differ, or their words are unclear.") if disputed else ""
+    return Figures(topic.title, story.title, panels, legend, credited(story, cited), " ".join(_told(gauge, say) for gauge in gauges))
+
+
+def credited(story: Story, cited: Iterable[str]) -> str:
+    """Say who the sources are: [1] Ryan James · [2] Joyce Onose."""
+    ids = set(cited)
+    who = (f"[{source.number}]{FIXED}{credit(source).who}" for source in story.sources if source.id in ids)
+    return f"{FIXED}· ".join(who)
+
+
+def marks(sources: Sequence[Source], ids: Iterable[str]) -> str:
+    """The marks of sources by their ids: [1] [3]."""
+    wanted = set(ids)
+    return " ".join(f"[{source.number}]" for source in sources if source.id in wanted)
+
+
+def grouped(found: Sequence[Measured]) -> list[list[Measured]]:
+    """Put together the measures of one unit; a unit that adds words to another ("dollars in taxes") is on its scale."""
+    groups: list[list[Measured]] = []
+    for one in found:
+        near = next((group for group in groups if any(_share(one, other) for other in group)), None)
+        if near is None:
+            groups.append([one])
+        else:
+            near.append(one)
+    return groups
+
+
+def _share(one: Measured, other: Measured) -> bool:
+    pairs = [(mine.unit, its.unit) for mine, _ in one.figures for its, _ in other.figures if mine.unit and its.unit]
+    return any(f"{mine} ".startswith(f"{its} ") or f"{its} ".startswith(f"{mine} ") for mine, its in pairs)
+
+
+def _panel(group: Sequence[Measured], sources: Sequence[Source], say: Speech) -> Panel:
+    units = [figure.unit for one in group for figure, _ in one.figures]
+    scale = say.gettext("One scale: {unit}").format(unit=min(units, key=len)) if len(group) > 1 else ""
+    return Panel(tuple(_gauge(one, sources, say) for one in group), scale)
+
+
+def _gauge(one: Measured, sources: Sequence[Source], say: Speech) -> Gauge:
+    figures = [figure for figure, _ in one.figures]
+    dates = dict.fromkeys(figure.as_of for figure in figures)
+    shared = next(iter(dates)) if len(dates) == 1 else ""
+    told: dict[tuple[str, float], list[str]] = {}
+    for figure in figures:
+        told.setdefault((_words(figure, say, shared), figure.value), []).append(figure.source)
+    bars = tuple(Bar(f"{words} {marks(sources, ids)}", value) for (words, value), ids in told.items())
+    title = f"{one.measure}, {shared}" if shared and shared not in one.measure else one.measure
+    return Gauge(title, bars, bool(one.disagreements), _between(figures, say))
+
+
+def _words(figure: Figure, say: Speech, shared: str) -> str:
+    words = " ".join(part for part in (figure.qualifier, say.amount(figure.value), figure.unit) if part)
+    return f"{words} ({figure.as_of})" if figure.as_of and not shared else words
+
+
+def _between(figures: Sequence[Figure], say: Speech) -> str:
+    low, high = min(figure.value for figure in figures), max(figure.value for figure in figures)
+    if low == high:
+        return ""
+    return say.gettext("from {low} to {high}").format(low=say.amount(low), high=say.amount(high))
+
+
+def _told(gauge: Gauge, say: Speech) -> str:
+    values = "; ".join(bar.words for bar in gauge.bars)
+    dispute = say.gettext(" (disputed)") if gauge.disputed else ""
+    return f"{gauge.title}: {values}{dispute}."
