@@ -9,9 +9,9 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Time
-from bot.limiter import Slot
+from bot.delivery import Turns
+from bot.delivery.limiter import Slot
 from bot.store import open_store
-from bot.turns import Turns
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 PER_SECOND = 1000.0

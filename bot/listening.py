@@ -6,15 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from telegram import Bot
-from telegram.request import BaseRequest
-
 from bot import web
-from bot.clock import Sleep, Time
+from bot.parts import Parts
 from bot.settings import BadSettings, Settings
-from bot.store import Store
 from bot.telegram.aside import Aside, Tell
-from bot.telegram.contact import Contact
 from bot.telegram.intake import Handle, Intake
 from bot.telegram.patience import Patience
 from bot.telegram.polling import Polling
@@ -30,51 +25,50 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     return token, settings.database_url.get_secret_value(), settings.webhook_secret.get_secret_value()
 
 
-def intake_of(
-    settings: Settings, bot: Bot, handle: Handle, tell: Tell, store: Store, time: Time, stop: asyncio.Event
-) -> Intake:
+def intake_of(parts: Parts, handle: Handle, tell: Tell) -> Intake:
     """Put an intake together."""
+    store, time = parts.store, parts.time
     patience = Patience(time.sleep)
     seen = Seen(store, time.now, patience)
-    aside = Aside(store, time.now, patience, tell, secrets_of(settings))
-    return Intake(bot, handle, seen, aside, patience, time, stop)
+    aside = Aside(store, time.now, patience, tell, secrets_of(parts.settings))
+    return Intake(parts.line.bot, handle, seen, aside, patience, time, parts.stop)
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
     """Where updates come from, and all that is asked about it."""
 
-    settings: Settings
-    bot: Bot
-    request: BaseRequest
+    parts: Parts
     intake: Intake
-    contact: Contact
-    store: Store
-    pause: Sleep
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take updates until `stop` is set; finish what is in hand. Raises InvalidToken, and BadSettings for LISTEN."""
         async with self._served():
-            if self.settings.webhook_url:
-                await self._webhook(self.settings.webhook_url).run(stop)
+            if url := self.parts.settings.webhook_url:
+                await self._webhook(url).run(stop)
             else:
-                await unset(self.bot, self.pause, stop)
-                await Polling(self.bot, self.request, self.intake, self.pause).run(stop)
+                await self._poll(stop)
+
+    async def _poll(self, stop: asyncio.Event) -> None:
+        line, pause = self.parts.line, self.parts.pause
+        await unset(line.bot, pause, stop)
+        await Polling(line.bot, line.polling, self.intake, pause).run(stop)
 
     def _webhook(self, url: str) -> Webhook:
-        secret = self.settings.webhook_secret.get_secret_value()
-        return Webhook(self.bot, self.intake, url, secret, self.pause)
+        secret = self.parts.settings.webhook_secret.get_secret_value()
+        return Webhook(self.parts.line.bot, self.intake, url, secret, self.parts.pause)
 
     @asynccontextmanager
     async def _served(self) -> AsyncIterator[None]:
         """Listen if the settings say so, or if Telegram is to call."""
-        url = self.settings.webhook_url
-        if not url and not self.settings.listen:
+        settings, contact = self.parts.settings, self.parts.line.contact
+        url = settings.webhook_url
+        if not url and not settings.listen:
             yield
             return
-        host, port = self.settings.listen or DEFAULT_LISTEN
-        door = web.Door(self.intake, self.settings.webhook_secret.get_secret_value(), self.contact.note)
-        doctor = web.Doctor(self._probe, self.contact.age, lambda: self.intake.in_hand)
+        host, port = settings.listen or DEFAULT_LISTEN
+        door = web.Door(self.intake, settings.webhook_secret.get_secret_value(), contact.note)
+        doctor = web.Doctor(self._probe, contact.age, lambda: self.intake.in_hand)
         routes = web.routes(door if url else None, urlsplit(url or "").path, doctor)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(doctor.close)
@@ -86,5 +80,5 @@ class Listening:
             yield
 
     async def _probe(self) -> None:
-        async with self.store.begin():
+        async with self.parts.store.begin():
             pass

@@ -233,6 +233,15 @@ def _read(kind: type[Kind], given: dict[str, Any]) -> Kind:
         raise BadSettings(f".env: it cannot be read: {error}") from None
 
 
+def token_of(settings: Settings) -> str:
+    """Return the token. Raises BadSettings if there is none."""
+    if settings.bot_token is None:
+        raise BadSettings(
+            "BOT_TOKEN: it is not set; put the token that @BotFather gives into .env, or try minewatch demo"
+        )
+    return settings.bot_token.get_secret_value()
+
+
 def _refuse_stray_lines(file: Path) -> None:
     """Refuse lines that are neither a comment nor NAME=value; the library would pass over them in silence."""
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []

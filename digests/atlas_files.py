@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from digests.atlas import Atlas, Place, Ring
+from digests.files import Id, Row, Words
 
 Latitude = Annotated[int | float, Field(ge=-90, le=90)]
 Longitude = Annotated[int | float, Field(ge=-180, le=180)]
@@ -31,29 +32,23 @@ def _points(text: str) -> Ring:
 Points = Annotated[str, AfterValidator(_ring)]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class PlaceRow(Row):
+    """Where a name lies."""
 
-
-class _Place(_File):
-    name: str
+    name: Id
     latitude: Latitude
     longitude: Longitude
-    how: Annotated[str, Field(min_length=1)]
+    how: Words
     area: bool = False
     doubtful: bool = False
 
-    def value(self) -> Place:
-        return Place(self.name, self.latitude, self.longitude, self.how, self.area, self.doubtful)
-
-
-class Places(_File):
+class PlacesFile(Row):
     """digests/places.toml."""
 
-    places: list[_Place] = []
+    places: list[PlaceRow] = []
 
 
-class Coasts(_File):
+class CoastsFile(Row):
     """digests/coasts.toml."""
 
     origin: str = ""
@@ -61,11 +56,15 @@ class Coasts(_File):
     outline: Points | None = None
 
 
-def atlas_of(places: Places, coasts: Coasts) -> Atlas:
-    """Make the two files one value."""
+def atlas_of(places: PlacesFile | None, coasts: CoastsFile | None) -> Atlas:
+    """Make the two files one value; a story may do without them."""
     return Atlas(
-        places=tuple(place.value() for place in places.places),
-        origin=coasts.origin,
-        coasts=tuple(_points(ring) for ring in coasts.coasts),
-        outline=_points(coasts.outline) if coasts.outline else (),
+        places=tuple(_place(row) for row in places.places) if places else (),
+        origin=coasts.origin if coasts else "",
+        coasts=tuple(_points(ring) for ring in coasts.coasts) if coasts else (),
+        outline=_points(coasts.outline) if coasts and coasts.outline else (),
     )
+
+
+def _place(row: PlaceRow) -> Place:
+    return Place(row.name, row.latitude, row.longitude, row.how, row.area, row.doubtful)

@@ -6,7 +6,18 @@ from collections.abc import Generator, Iterator, Sequence
 from decimal import Decimal
 
 from digests.item import Claim, Item, Name, Story
-from digests.words import COMMON, Number, capitalised, contains_words, full_months, numbers, spans, stands_in
+from digests.words import (
+    COMMON,
+    Number,
+    capitalised,
+    contains_words,
+    full_months,
+    inflected_spans,
+    numbers,
+    spans,
+    stands_in,
+    whole_spans,
+)
 
 _SUM = re.compile(r"^\s*(?P<first>[\d,.]+)(?P<steps>(?:\s*[-+*/]\s*[\d,.]+)+)\s*=\s*(?P<result>[\d,.]+)\s*$")
 _STEP = re.compile(r"([-+*/])\s*([\d,.]+)")
@@ -55,17 +66,23 @@ def prove_date(item: Item) -> Iterator[str]:
 
 
 def mentioned(text: str, names: Sequence[Name]) -> list[tuple[Name, int, int]]:
-    """Find the names that a text mentions, longest spelling first: each with where it stands."""
+    """Find the names that a text mentions, longest mention first: each with where it stands.
+
+    A spelling is mentioned as it is printed, a stem with whatever ending each of its words has.
+    """
     taken: list[tuple[Name, int, int]] = []
-    spelled = sorted(
-        ((spelling, name) for name in names for spelling in name.spellings), key=lambda pair: -len(pair[0])
-    )
-    for spelling, name in spelled:
-        for start, end in spans(spelling, text):
-            whole = not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
-            if whole and all(end <= first or start >= last for _, first, last in taken):
-                taken.append((name, start, end))
+    mentions = ((name, *span) for name in names for span in _mentions(text, name))
+    for name, start, end in sorted(mentions, key=lambda mention: mention[1] - mention[2]):
+        if all(end <= first or start >= last for _, first, last in taken):
+            taken.append((name, start, end))
     return taken
+
+
+def _mentions(text: str, name: Name) -> Iterator[tuple[int, int]]:
+    for spelling in name.spellings:
+        yield from whole_spans(spelling, text)
+    for stem in name.stems:
+        yield from inflected_spans(stem, text)
 
 
 def _quotes(claim: Claim, story: Story) -> Iterator[str]:

@@ -10,6 +10,8 @@ from digests.when import When
 NameKind = Literal["person", "place", "organisation"]
 TopicView = Literal["items", "timeline", "names", "figures", "disagreements", "sources"]
 Picture = Literal["timeline", "figures", "map"]
+Wording = Literal["original", "draft", "reviewed"]
+"""Whose words are shown: the original's, or a translation's before or after an editor has read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Figure:
     """The number that a claim states: what is measured, its value and unit, as of when, and in which source.
 
     `value` is in single units (100 billion tenge is 100000000000); `qualifier` is the source's own "over" or
-    "about"; `as_of` is in our words, because no source dates its figures in a standard way.
+    "about"; `as_of` is in our words, because no source dates its figures in a standard way. `words` says all this
+    in one line where the parts cannot be put together: in a translation. The original has none.
     """
 
     measure: str
@@ -34,6 +37,7 @@ class Figure:
     qualifier: str
     as_of: str
     source: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Disagreement:
     note: str
     measures: tuple[str, ...]
     names: tuple[str, ...]
+    wording: Wording = "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +86,31 @@ class Item:
     claims: tuple[Claim, ...]
     disagreements: tuple[str, ...]
     notes: tuple[str, ...]
+    wording: Wording = "original"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person, place or organisation of the story. `spellings` are as the sources print them."""
+    """A person, place or organisation of the story. `spellings` are as the sources print them.
+
+    `stems` are the beginnings of its words in a translation, by which its inflected forms are known ("Клебанов" for
+    "Клебанову"). The original has none.
+    """
 
     id: str
     kind: NameKind
     name: str
     spellings: tuple[str, ...]
     notes: tuple[str, ...]
+    stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A heading and a command. `names` is the kind of name that a view of names lists.
 
-    `picture` is what is drawn beside it; a picture of figures may be of some `measures` alone.
+    `picture` is what is drawn beside it; a picture of figures may be of some `measures` alone,
+    and all `on_one_scale` though their units differ.
     """
 
     id: str
@@ -109,11 +121,16 @@ class Topic:
     names: NameKind | None
     picture: Picture | None = None
     measures: tuple[str, ...] = ()
+    on_one_scale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that one bot tells. `example` is what a new reader is invited to ask."""
+    """All that one bot tells. `example` is what a new reader is invited to ask.
+
+    Each of `translations` is the same story with other words: the same ids, evidence and sources in the same order.
+    What is not translated keeps its original words there.
+    """
 
     id: str
     title: str
@@ -126,3 +143,9 @@ class Story:
     topics: tuple[Topic, ...]
     disagreements: tuple[Disagreement, ...]
     atlas: Atlas = Atlas()
+    language: str = "en"
+    translations: "tuple[Story, ...]" = ()
+
+    def told_in(self, language: str) -> "Story":
+        """Return the story in a language ("ru"), or as it is where nobody has translated it."""
+        return next((story for story in self.translations if story.language == language), self)

@@ -1,235 +1,203 @@
 """Files to a Story. Every error names the file and, where there is one, the place in it."""
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
-from digests.atlas_files import Coasts, Places, atlas_of
-from digests.item import Claim, Disagreement, Evidence, Figure, Item, Name, NameKind, Picture, Story, Topic, TopicView
+from digests.atlas import Atlas
+from digests.atlas_files import CoastsFile, PlacesFile, atlas_of
+from digests.files import (
+    ClaimRow,
+    DisagreementRow,
+    DisagreementsFile,
+    ItemFile,
+    KnownRow,
+    NameRow,
+    NamesFile,
+    Row,
+    SourceRow,
+    SourcesFile,
+    StoryFile,
+    TopicRow,
+)
+from digests.item import Claim, Disagreement, Evidence, Figure, Item, Name, Story, Topic
 from digests.source import Known, LeftOut, Source
 from digests.when import When
+from digests.wording import Rows, reword
+
+Model = TypeVar("Model", bound=Row)
 
 
 class StoryError(Exception):
     """A story's files cannot be read. The message has a line for each fault: file, place, remedy."""
 
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+@dataclass(slots=True)
+class _Files:
+    """The files of one story, the languages that may stand in them, and the faults found so far."""
 
+    folder: Path
+    languages: frozenset[str] | None = None
+    faults: list[str] = field(default_factory=list)
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    def text(self, name: str) -> str | None:
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self.faults.append(f"{name}: there is no such file; every story needs it")
+        except (OSError, UnicodeDecodeError) as error:
+            self.faults.append(f"{name}: it cannot be read: {error}")
+        return None
 
+    def table(self, name: str) -> dict[str, Any] | None:
+        text = self.text(name)
+        try:
+            return None if text is None else tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.faults.append(f"{name}: it is not TOML: {error}")
+        return None
 
-class _Known(_File):
-    printed: Words
-    how: Words
-    doubtful: bool = False
+    def read(self, name: str, model: type[Model]) -> Model | None:
+        """Parse one TOML file into its model; what is wrong goes to `faults`, a line each."""
+        table = self.table(name)
+        return None if table is None else self.valid(name, table, model)
 
-    def value(self) -> Known:
-        return Known(self.printed, self.how, self.doubtful)
+    def may_read(self, name: str, model: type[Model]) -> Model | None:
+        """Parse a file that a story may do without."""
+        return self.read(name, model) if (self.folder / name).exists() else None
 
-
-class _LeftOut(_File):
-    quote: Words
-    why: Words
-
-
-class _Source(_File):
-    id: Id
-    file: Words
-    title: _Known | None = None
-    author: _Known | None = None
-    publisher: _Known | None = None
-    published: _Known | None = None
-    updated: _Known | None = None
-    address: _Known | None = None
-    notes: list[Words] = []
-    left_out: list[_LeftOut] = []
-
-
-class _Sources(_File):
-    sources: list[_Source] = Field(min_length=1)
-
-
-class _Evidence(_File):
-    source: Id
-    quote: Words
-
-
-class _Figure(_File):
-    measure: Words
-    value: int | float
-    unit: str = ""
-    qualifier: str = ""
-    as_of: str = ""
-    source: Id
-
-    def value_object(self) -> Figure:
-        return Figure(self.measure, self.value, self.unit, self.qualifier, self.as_of, self.source)
-
-
-class _Claim(_File):
-    text: Words
-    evidence: list[_Evidence] = Field(min_length=1)
-    derived: str = ""
-    figures: list[_Figure] = []
-
-    def value(self) -> Claim:
-        evidence = tuple(Evidence(proof.source, proof.quote) for proof in self.evidence)
-        return Claim(self.text, evidence, self.derived, tuple(figure.value_object() for figure in self.figures))
-
-
-class _When(_File):
-    at: Words
-    printed: str = ""
-    note: str = ""
-    open: bool = False
-
-
-class _Item(_File):
-    id: Id
-    title: Words
-    topics: list[Id] = Field(min_length=1)
-    names: list[Id] = []
-    when: _When | None = None
-    key: bool = False
-    claims: list[_Claim] = Field(min_length=1)
-    disagreements: list[Id] = []
-    notes: list[Words] = []
-
-
-class _Disagreement(_File):
-    id: Id
-    about: Words
-    measures: list[Words] = []
-    names: list[Id] = []
-    note: str = ""
-    sides: list[_Claim] = Field(min_length=1)
-
-
-class _Disagreements(_File):
-    disagreements: list[_Disagreement] = []
-
-
-class _Name(_File):
-    id: Id
-    kind: NameKind
-    name: Words
-    spellings: list[Words] = Field(min_length=1)
-    notes: list[Words] = []
-
-
-class _Names(_File):
-    names: list[_Name] = []
-
-
-class _Topic(_File):
-    id: Annotated[Id, StringConstraints(max_length=15)]
-    command: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
-    title: Words
-    description: Annotated[Words, StringConstraints(max_length=256)]
-    shows: TopicView
-    names: NameKind | None = None
-    picture: Picture | None = None
-    measures: list[Words] = []
-
-    def value(self) -> Topic:
-        shown = (self.shows, self.names, self.picture, tuple(self.measures))
-        return Topic(self.id, self.command, self.title, self.description, *shown)
-
-
-class _Story(_File):
-    id: Id
-    title: Words
-    description: Words
-    time_zone: Words
-    example: Words
-    topics: list[_Topic] = Field(min_length=1)
-
-
-Model = TypeVar("Model", bound=BaseModel)
+    def valid(self, name: str, table: dict[str, Any], model: type[Model]) -> Model | None:
+        try:
+            context = {"languages": self.languages} if self.languages is not None else None
+            return model.model_validate(table, context=context)
+        except ValidationError as error:
+            self.faults.extend(
+                f"{name}, {_place(fault['loc'])}: {_remedy(fault['type'], fault['msg'])}" for fault in error.errors()
+            )
+        return None
 
 
 def load(folder: Path) -> Story:
     """Read the story in `folder` (its seeds/ and digests/). Raises StoryError with every fault found in the files."""
+    files = _Files(folder)
+    head = _load_head(files)
+    sources = _load_sources(files)
+    names = files.read("digests/names.toml", NamesFile)
+    disputes = files.read("digests/disagreements.toml", DisagreementsFile)
+    items = _load_items(files)
+    atlas = _load_atlas(files)
+    if files.faults or head is None or names is None or disputes is None:
+        raise StoryError("\n".join(files.faults))
+    story = _story(head, [source for _, source in sources], [item for _, item in items])
+    story = replace(
+        story,
+        names=tuple(_name(row) for row in names.names),
+        disagreements=tuple(_disagreement(row) for row in disputes.disagreements),
+        atlas=atlas,
+    )
+    rows = Rows(head, [row for row, _ in sources], [row for row, _ in items], names.names, disputes.disagreements)
+    return _translated(story, rows)
+
+
+def _translated(story: Story, rows: Rows) -> Story:
     faults: list[str] = []
-    head = _read(folder / "digests" / "story.toml", _Story, folder, faults)
-    sources = _load_sources(folder, faults)
-    names = _read(folder / "digests" / "names.toml", _Names, folder, faults)
-    disputes = _read(folder / "digests" / "disagreements.toml", _Disagreements, folder, faults)
-    items = _load_items(folder, faults)
-    places = _read_optional(folder / "digests" / "places.toml", Places, folder, faults)
-    coasts = _read_optional(folder / "digests" / "coasts.toml", Coasts, folder, faults)
-    if faults or head is None or names is None or disputes is None:
+    translations = tuple(reword(story, rows, language, faults) for language in rows.head.languages)
+    if faults:
         raise StoryError("\n".join(faults))
+    return replace(story, translations=translations)
+
+
+def _load_head(files: _Files) -> StoryFile | None:
+    """Read the head, which says what languages may stand in it and in every other file."""
+    name = "digests/story.toml"
+    table = files.table(name)
+    if table is None:
+        return None
+    said = table.get("languages", [])
+    files.languages = frozenset(code for code in said if isinstance(code, str)) if isinstance(said, list) else None
+    head = files.valid(name, table, StoryFile)
+    files.languages = files.languages if head else None
+    return head
+
+
+def _load_sources(files: _Files) -> list[tuple[SourceRow, Source]]:
+    read = files.read("seeds/sources.toml", SourcesFile)
+    found = []
+    for number, row in enumerate(read.sources if read else (), 1):
+        text = files.text(f"seeds/{row.file}") if Path(row.file).name == row.file else None
+        if text is None:
+            files.faults.append(f"seeds/sources.toml, source {row.id}: its file {row.file} must stand in seeds/")
+            continue
+        found.append((row, _source(row, number, text)))
+    return found
+
+
+def _load_items(files: _Files) -> list[tuple[ItemFile, Item]]:
+    found = []
+    for path in sorted((files.folder / "digests" / "items").glob("*.toml")):
+        name = path.relative_to(files.folder).as_posix()
+        row = files.read(name, ItemFile)
+        if row is None:
+            continue
+        try:
+            found.append((row, _item(row, name)))
+        except ValueError as error:
+            files.faults.append(f"{name}, when: {error}")
+    return sorted(found, key=lambda pair: (pair[1].when.order if pair[1].when else (9999, 0, 0), pair[1].id))
+
+
+def _load_atlas(files: _Files) -> Atlas:
+    places = files.may_read("digests/places.toml", PlacesFile)
+    return atlas_of(places, files.may_read("digests/coasts.toml", CoastsFile))
+
+
+def _story(head: StoryFile, sources: Sequence[Source], items: Sequence[Item]) -> Story:
     return Story(
         id=head.id,
         title=head.title,
         description=head.description,
         time_zone=head.time_zone,
         example=head.example,
-        sources=sources,
-        items=items,
-        names=tuple(Name(n.id, n.kind, n.name, tuple(n.spellings), tuple(n.notes)) for n in names.names),
-        topics=tuple(topic.value() for topic in head.topics),
-        disagreements=tuple(_disagreement(found) for found in disputes.disagreements),
-        atlas=atlas_of(places, coasts),
+        sources=tuple(sources),
+        items=tuple(items),
+        names=(),
+        topics=tuple(_topic(row) for row in head.topics),
+        disagreements=(),
+        language=head.language,
     )
 
 
-def _load_sources(folder: Path, faults: list[str]) -> tuple[Source, ...]:
-    read = _read(folder / "seeds" / "sources.toml", _Sources, folder, faults)
-    if read is None:
-        return ()
-    found = []
-    for number, row in enumerate(read.sources, 1):
-        path = folder / "seeds" / row.file
-        text = _text(path, folder, faults) if Path(row.file).name == row.file else None
-        if text is None:
-            faults.append(f"seeds/sources.toml, source {row.id}: its file {row.file} must stand in seeds/")
-            continue
-        found.append(_source(row, number, text))
-    return tuple(found)
-
-
-def _source(row: _Source, number: int, text: str) -> Source:
-    def known(value: _Known | None) -> Known | None:
-        return value.value() if value else None
-
+def _source(row: SourceRow, number: int, text: str) -> Source:
     return Source(
         id=row.id,
         number=number,
         file=row.file,
         text=text,
-        title=known(row.title),
-        author=known(row.author),
-        publisher=known(row.publisher),
-        published=known(row.published),
-        updated=known(row.updated),
-        address=known(row.address),
+        title=_known(row.title),
+        author=_known(row.author),
+        publisher=_known(row.publisher),
+        published=_known(row.published),
+        updated=_known(row.updated),
+        address=_known(row.address),
         notes=tuple(row.notes),
         left_out=tuple(LeftOut(words.quote, words.why) for words in row.left_out),
     )
 
 
-def _load_items(folder: Path, faults: list[str]) -> tuple[Item, ...]:
-    found = []
-    for path in sorted((folder / "digests" / "items").glob("*.toml")):
-        row = _read(path, _Item, folder, faults)
-        if row is None:
-            continue
-        try:
-            found.append(_item(row, path.relative_to(folder).as_posix()))
-        except ValueError as error:
-            faults.append(f"{path.relative_to(folder).as_posix()}, when: {error}")
-    return tuple(sorted(found, key=lambda item: (item.when.order if item.when else (9999, 0, 0), item.id)))
+def _topic(row: TopicRow) -> Topic:
+    shown = (row.shows, row.names, row.picture, tuple(row.measures), row.on_one_scale)
+    return Topic(row.id, row.command, row.title, row.description, *shown)
 
 
-def _item(row: _Item, file: str) -> Item:
+def _known(row: KnownRow | None) -> Known | None:
+    return Known(row.printed, row.how, row.doubtful) if row else None
+
+
+def _item(row: ItemFile, file: str) -> Item:
     return Item(
         id=row.id,
         file=file,
@@ -238,48 +206,25 @@ def _item(row: _Item, file: str) -> Item:
         names=tuple(row.names),
         when=When(row.when.at, row.when.printed, row.when.note, row.when.open) if row.when else None,
         key=row.key,
-        claims=tuple(claim.value() for claim in row.claims),
+        claims=tuple(_claim(claim) for claim in row.claims),
         disagreements=tuple(row.disagreements),
         notes=tuple(row.notes),
     )
 
 
-def _disagreement(row: _Disagreement) -> Disagreement:
-    sides = tuple(side.value() for side in row.sides)
+def _claim(row: ClaimRow) -> Claim:
+    evidence = tuple(Evidence(proof.source, proof.quote) for proof in row.evidence)
+    figures = (Figure(f.measure, f.value, f.unit, f.qualifier, f.as_of, f.source) for f in row.figures)
+    return Claim(row.text, evidence, row.derived, tuple(figures))
+
+
+def _disagreement(row: DisagreementRow) -> Disagreement:
+    sides = tuple(_claim(side) for side in row.sides)
     return Disagreement(row.id, row.about, sides, row.note, tuple(row.measures), tuple(row.names))
 
 
-def _read(path: Path, model: type[Model], folder: Path, faults: list[str]) -> Model | None:
-    """Parse one TOML file into its model; what is wrong goes to `faults`, a line each."""
-    name = path.relative_to(folder).as_posix()
-    text = _text(path, folder, faults)
-    if text is None:
-        return None
-    try:
-        return model.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        faults.append(f"{name}: it is not TOML: {error}")
-    except ValidationError as error:
-        faults.extend(
-            f"{name}, {_place(fault['loc'])}: {_remedy(fault['type'], fault['msg'])}" for fault in error.errors()
-        )
-    return None
-
-
-def _read_optional(path: Path, model: type[Model], folder: Path, faults: list[str]) -> Model:
-    """Parse a file that a story may do without."""
-    return (_read(path, model, folder, faults) if path.exists() else None) or model()
-
-
-def _text(path: Path, folder: Path, faults: list[str]) -> str | None:
-    name = path.relative_to(folder).as_posix()
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        faults.append(f"{name}: there is no such file; every story needs it")
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(f"{name}: it cannot be read: {error}")
-    return None
+def _name(row: NameRow) -> Name:
+    return Name(row.id, row.kind, row.name, tuple(row.spellings), tuple(row.notes))
 
 
 def _place(location: tuple[int | str, ...]) -> str:
@@ -288,7 +233,7 @@ def _place(location: tuple[int | str, ...]) -> str:
     for step in location:
         if isinstance(step, int):
             words[-1] = f"{words[-1].removesuffix('s')} {step + 1}"
-        else:
+        elif step != "translations":
             words.append(step)
     return ", ".join(words) or "the whole file"
 

@@ -3,7 +3,7 @@
 import difflib
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from digests.evidence import mentioned
@@ -63,8 +63,7 @@ class Index:
 
     def named(self, words: str) -> tuple[Name, ...]:
         """Return the names that the question spells, whatever the case: people first in the story's order."""
-        lower = [Name(n.id, n.kind, n.name, tuple(s.lower() for s in n.spellings), n.notes) for n in self._names]
-        found = {name.id for name, *_ in mentioned(words.lower(), lower)}
+        found = {name.id for name, *_ in mentioned(words.lower(), [_in_small_letters(name) for name in self._names])}
         return tuple(name for name in self._names if name.id in found)
 
     def nearest(self, words: str) -> tuple[str, ...]:
@@ -81,6 +80,11 @@ class Index:
             "SELECT rowid FROM item WHERE item MATCH ? ORDER BY bm25(item, 8, 4, 3, 1, 1), rowid", (asked,)
         )
         return tuple(self._items[row] for (row,) in rows)
+
+
+def _in_small_letters(name: Name) -> Name:
+    spellings, stems = (tuple(words.lower() for words in every) for every in (name.spellings, name.stems))
+    return replace(name, spellings=spellings, stems=stems)
 
 
 def terms_of(words: str) -> tuple[str, ...]:

@@ -77,11 +77,28 @@ def spans(quote: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _pattern(quote).finditer(text)]
 
 
+def whole_spans(words: str, text: str) -> list[tuple[int, int]]:
+    """Where the words stand in the text as whole words, in their case."""
+    return [
+        (start, end)
+        for start, end in spans(words, text)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+    ]
+
+
 def contains_words(text: str, words: str) -> bool:
     """Whether the words stand in the text as whole words, in their case."""
-    return any(
-        not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()) for start, end in spans(words, text)
-    )
+    return bool(whole_spans(words, text))
+
+
+@lru_cache(maxsize=4096)
+def _stem_pattern(stem: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"\s+".join(rf"{re.escape(word)}\w*" for word in stem.split()))
+
+
+def inflected_spans(stem: str, text: str) -> list[tuple[int, int]]:
+    """Where words stand that begin as those of a stem do, in its case: "Клебанов" in "Клебанову"."""
+    return [match.span() for match in _stem_pattern(stem).finditer(text)]
 
 
 def numbers(text: str) -> list[Number]:

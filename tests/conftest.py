@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answers import Answers
-from bot.app import Minewatch, connected
+from bot.app import Minewatch, Surroundings, connected
 from bot.clock import Time
 from bot.listening import Listening
 from bot.sandbox import Clock, World
@@ -125,7 +125,7 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
             await asyncio.sleep(0)
 
         time = Time(world.clock.now, sleep)
-        parts_of = connected(read_given(**given | settings), story, time, stop, transport(world), flood)
+        parts_of = connected(read_given(**given | settings), story, Surroundings(time, transport(world), flood), stop)
         async with parts_of as parts:
             assert parts is not None
             minewatch, listening = parts

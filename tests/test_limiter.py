@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.limiter import HALT, Busy, Full, Halted, Limit, Slot, Use, grant, halted, hear, later, pace
+from bot.delivery.limiter import HALT, Busy, Full, Halted, Slot, Use, grant, halted, hear, later, pace
+from bot.store.values import Limit
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -144,3 +144,11 @@ class Undelivered:
     target: Target
     occasion: date
     delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One key of the limiter: free from `free_at` on (a halt: heard then), and halted until `blocked_until`."""
+
+    free_at: datetime
+    blocked_until: datetime | None = None

@@ -7,8 +7,8 @@ from telegram._utils.types import JSONDict
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.delivery import Turns
 from bot.telegram.outcomes import seconds_of
-from bot.turns import Turns
 
 TURN_TAKEN = "turn taken"
 """As `rate_limit_args`: whoever calls has waited for the turn already, and heeds a 429 itself."""

@@ -90,3 +90,26 @@ def test_an_exported_item_holds_all_shown(lighthouse: Story) -> None:
 
 def test_two_exports_are_one(house: Path) -> None:
     assert json.dumps(export(load(house))) == json.dumps(export(load(house)))
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ("alexander-klebanov", "42940613e8e6d2447638001409fab7cd41b8d4781594876e298577a671c065dd"),
+        ("equipment-seized", "5a21f3f1cf5d2d7bc77ac9235f2cdcffb77083106a1dced7d57763394894049e"),
+        ("operations-stopped", "bbbb0c37a5c2442cb96c6921cba52e72c51030ef3cfd1f4cba0ff81c08159902"),
+        ("statement-of-15-march", "2e12d9fa4042773a861180b9d174bb16ac6824891170c828f945e66de7d370de"),
+        ("losses", "1f4c197b21340e9cd8af83f176b24ee2a8b781b35cf9ca91d367675413027fd1"),
+    ],
+)
+def test_no_translation_tells_an_item_anew(record: Story, item: str, told: str) -> None:
+    """What the bot has told before the story had translations; change these with the item's own words alone."""
+    assert next(fingerprint(one, record) for one in record.items if one.id == item) == told
+
+
+def test_a_mended_translation_leaves_it(house: Path, spoil_house: Spoil) -> None:
+    before = print_of(load(house))
+    spoil_house(BOATS, 'words = "3 лодки"', 'words = "три лодки"')
+    spoil_house("digests/disagreements.toml", "Две лодки", "2 лодки")
+    spoil_house(BOATS, "reviewed = true", "reviewed = false")
+    assert print_of(load(house)) == before

@@ -11,14 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import insert, select
 
 from bot.clock import Time
-from bot.delivery import Outbox, Report, deliver, recover
+from bot.delivery import Outbox, Report, Turns, deliver, recover
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Sent, Unknown
 from bot.schedule import Weekly
 from bot.store import Store, Transaction, editions
 from bot.store.tables import delivery, edition, metadata, subscription, text
 from bot.store.values import EditionDraft, Kind, Target
-from bot.turns import Turns
 
 MONDAYS = Weekly(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.decision import Decision, backoff, barred, decide
+from bot.delivery.decision import Decision, backoff, barred, decide
 from bot.messages import Message
 from bot.outcome import BadText, BotRefused, Moved, NotSent, Outcome, Refused, Sent, Unknown, Wait
 from bot.store.values import DeliveryState, Kind, Ready, Settlement, SubscriptionState, Target

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from bot.clock import Time
-from bot.delivery import Outbox, Report, Send, deliver, recover
+from bot.delivery import Outbox, Report, Send, Turns, deliver, recover
 from bot.messages import Button, Message
 from bot.outcome import BadText, BotRefused, Moved, NotSent, Outcome, Refused, Sent, Unknown, Wait
 from bot.schedule import Weekly
 from bot.store import Store, deliveries, editions, open_store, publications, subscriptions
 from bot.store.values import Delivery, EditionDraft, Kind, Subscription, Target
-from bot.turns import Turns
 
 MONDAYS = Weekly(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)

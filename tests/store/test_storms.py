@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.delivery import Outbox, deliver
+from bot.delivery import Outbox, Turns, deliver
 from bot.messages import Message
 from bot.outcome import Moved, Outcome, Refused, Sent, Wait
 from bot.sandbox import Fault, World
@@ -17,7 +17,6 @@ from bot.store import Store, deliveries, open_store, subscriptions
 from bot.store.values import Target
 from bot.telegram.limiting import Limiting
 from bot.telegram.sender import Sender
-from bot.turns import Turns
 from tests.conftest import FRIDAY, TOKEN
 from tests.inprocess import transport
 from tests.store.lives import FULL, LISTED, Row, Telegram, complaints, gather, kinds_of, read

@@ -11,10 +11,10 @@ from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
 from bot.clock import Time
-from bot.limiter import Busy, Halted, Slot, Use
+from bot.delivery import Turns
+from bot.delivery.limiter import Busy, Halted, Slot, Use
 from bot.store import Store, open_store
 from bot.telegram.limiting import TURN_TAKEN, Limiting
-from bot.turns import Turns
 from tests.test_limiter import SECOND, most_within
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -8,14 +8,13 @@ from itertools import islice
 import pytest
 
 from bot.clock import Time
-from bot.delivery import Outbox, deliver, recover
+from bot.delivery import Outbox, Turns, deliver, recover
 from bot.editions import tick
 from bot.messages import Message
 from bot.outcome import Outcome, Sent
 from bot.schedule import Weekly, load_zone
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
-from bot.turns import Turns
 from digests.item import Item, Story, Topic
 from digests.recap import Recap
 

@@ -178,5 +178,5 @@ async def test_a_mended_right_is_noticed_by_itself(talking: Talking, world: Worl
         world.promote_bot(channel, owner)
         world.clock.set(FRIDAY + timedelta(minutes=6))
         await talk.minewatch.wake()
-        assert talk.minewatch._unusable == ()
+        assert talk.minewatch.channels.problems == ()
         assert len(talk.shown(desk)) == 1

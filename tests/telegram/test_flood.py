@@ -63,7 +63,7 @@ def test_a_million_chats_take_little_room() -> None:
 
 
 async def rows(talk: Talk) -> int:
-    async with talk.minewatch._store.begin() as tx:
+    async with talk.minewatch._parts.store.begin() as tx:
         return await tx.scalar(select(func.count()).select_from(seen_update)) or 0
 
 
@@ -117,7 +117,7 @@ async def test_a_change_of_standing_is_never_passed_over(talking: Talking, world
         await world.handled(world.block(talk.you))
         await world.handled(world.unblock(talk.you))
         await world.handled(world.block(talk.you))
-        async with talk.minewatch._store.begin() as tx:
+        async with talk.minewatch._parts.store.begin() as tx:
             from bot.store import subscriptions
 
             assert await subscriptions.count_by_state(tx) == {"paused": 1}

@@ -6,11 +6,12 @@ from collections import deque
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.decision import FIRST_PAUSE, decide
-from bot.limiter import Busy, Full, Halted, Slot, Use, Verdict
+from bot.delivery.decision import FIRST_PAUSE, decide
+from bot.delivery.limiter import Busy, Full, Halted, Slot, Use, Verdict
+from bot.delivery.outbox import Outbox
+from bot.delivery.settling import Settler, Written
+from bot.delivery.stock import Stock
 from bot.outcome import BotRefused, NotSent, Outcome, Sent, Unknown, Wait
-from bot.settling import Settler, Written
-from bot.stock import Outbox, Stock
 from bot.store.values import Ready
 
 UNSENT_IN_A_ROW = 10

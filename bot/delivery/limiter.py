@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 
+from bot.store.values import Limit
+
 Use = Literal["answer", "broadcast"]
 """An answer takes the next place however far ahead; a broadcast keeps to its share and lets answers go first."""
 
@@ -27,14 +29,6 @@ GROWTH = timedelta(seconds=30)
 """How long it takes to have the whole rate again."""
 
 OVERALL, HALT = "overall", "halt"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One key: free from `free_at` on (of a halt: when it was heard), and halted until `blocked_until`."""
-
-    free_at: datetime
-    blocked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

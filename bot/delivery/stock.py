@@ -2,43 +2,20 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.clock import Time
-from bot.decision import BAD_TEXT_CHATS, Decision, barred
+from bot.delivery.decision import BAD_TEXT_CHATS, Decision, barred
+from bot.delivery.outbox import Outbox
+from bot.delivery.settling import HURRIED, Written, patiently, reclaim, settle
+from bot.delivery.showing import show_first
 from bot.messages import Message
-from bot.outcome import Outcome
-from bot.settling import HURRIED, Written, patiently, reclaim, settle
-from bot.showing import Show, show_first
-from bot.store import Store, Transaction, deliveries, flags, texts
-from bot.store.values import Ready, Target
-from bot.turns import Turns
+from bot.store import Transaction, deliveries, flags, texts
+from bot.store.values import Ready
 
 T = TypeVar("T")
-Send = Callable[[Target, Message], Awaitable[Outcome]]
 RECLAIM = timedelta(seconds=30)
 """How often a round looks for what processes that are gone left behind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outbox:
-    """All that sending takes.
-
-    `send` says what became of a message and raises nothing. `owner` names this life of this process and no other. What
-    it reserves is its own for `lease`, longer than a send takes. `show` sends to the editors' chat, where one is set.
-    """
-
-    store: Store
-    send: Send
-    turns: Turns
-    time: Time
-    owner: str
-    lease: timedelta = timedelta(minutes=3)
-    show: Show | None = None
-    in_flight: int = 200
-    batch: int = 50
 
 
 class Stock:

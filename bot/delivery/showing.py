@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.clock import Time
-from bot.decision import BAD_TEXT_CHATS
+from bot.delivery.decision import BAD_TEXT_CHATS
 from bot.messages import Message
 from bot.outcome import BadText, NotSent, Outcome, Sent, Wait
 from bot.store import Store, flags, texts

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Time
-from bot.limiter import Busy, Halted, Limit, Limits, Slot, Use, Verdict, grant, halted, hear, keys_of
+from bot.delivery.book import Book
+from bot.delivery.limiter import Busy, Halted, Limits, Slot, Use, Verdict, grant, halted, hear, keys_of
 from bot.store import Store
-from bot.store.limits import Book
+from bot.store.values import Limit
 
 PATIENCE = timedelta(seconds=10)
 """How long an answer waits for its turn; after that nobody waits for it."""

@@ -7,13 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rounds import Round
-from bot.settling import Written, reclaim
-from bot.stock import Outbox, Send
+from bot.delivery.outbox import Outbox
+from bot.delivery.rounds import Round
+from bot.delivery.settling import Written, reclaim
 from bot.store import Store, StoreDown
 from bot.store.values import DeliveryState
 
-__all__ = ["Outbox", "Report", "Send", "deliver", "recover"]
 STOP_SECONDS = 34.0
 """How long a cancelled round may take to end."""
 

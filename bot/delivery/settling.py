@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.clock import Sleep, Time
-from bot.decision import BAD_TEXT_CHATS, Decision, decide
+from bot.delivery.decision import BAD_TEXT_CHATS, Decision, decide
 from bot.outcome import Unknown
 from bot.store import Store, StoreDown, Transaction, deliveries, editions, subscriptions, texts
 from bot.store.values import DeliveryState, Ready

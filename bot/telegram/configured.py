@@ -1,0 +1,60 @@
+"""The channels of the settings get their subscriptions, and the editors hear what is wrong with them."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+from telegram import Bot
+
+from bot.schedule import Weekly
+from bot.store import Store, subscriptions
+from bot.telegram.channels import Found, find
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""How long a channel that could not be used waits until it is looked up again."""
+
+Tell = Callable[[str, str], Awaitable[None]]
+"""Tells the editors something: a title and words."""
+
+log = logging.getLogger(__name__)
+
+
+class Configured:
+    """The channels that RECAP_CHANNELS names."""
+
+    def __init__(self, names: Sequence[str], bot: Bot, store: Store, weekly: Weekly, tell: Tell) -> None:
+        """Begin without having looked."""
+        self._names = names
+        self._bot = bot
+        self._store = store
+        self._weekly = weekly
+        self._tell = tell
+        self._look_again: datetime | None = None
+        self.problems: tuple[str, ...] = ()
+
+    async def look_again(self, now: datetime) -> None:
+        """Look up what could not be used, if that is long enough ago."""
+        if self._look_again and now >= self._look_again:
+            await self.look(now)
+
+    async def look(self, now: datetime) -> None:
+        """Subscribe the channels of the settings, and end those that the settings no longer name."""
+        found = [await find(self._bot, name) for name in self._names]
+        async with self._store.begin() as tx:
+            for target in (one.target for one in found if one.target):
+                await subscriptions.subscribe(tx, target, self._weekly, now, origin="settings", language="")
+            if all(one.target for one in found):
+                await subscriptions.end_unconfigured(tx, [one.target for one in found if one.target])
+        await self._report(found)
+        self._look_again = now + LOOK_AGAIN if self.problems else None
+
+    async def _report(self, found: Sequence[Found]) -> None:
+        """Log and tell the editors what is wrong with the channels, once for each change of it."""
+        problems = tuple(one.problem for one in found if one.problem)
+        if problems == self.problems:
+            return
+        self.problems = problems
+        for problem in problems:
+            log.warning("RECAP_CHANNELS, %s", problem)
+        if problems:
+            await self._tell("A channel cannot get its recap", "\n".join(problems))
