@@ -42,17 +42,18 @@ class PlaceRow(Row):
     area: bool = False
     doubtful: bool = False
 
+
 class PlacesFile(Row):
     """digests/places.toml."""
 
-    places: list[PlaceRow] = []
+    places: list[PlaceRow] = Field(default_factory=list)
 
 
 class CoastsFile(Row):
     """digests/coasts.toml."""
 
     origin: str = ""
-    coasts: list[Points] = []
+    coasts: list[Points] = Field(default_factory=list)
     outline: Points | None = None
 
 

@@ -1,6 +1,6 @@
 """The values of a story: items, claims, evidence, figures, disagreements, names, topics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from digests.atlas import Atlas
@@ -142,7 +142,7 @@ class Story:
     names: tuple[Name, ...]
     topics: tuple[Topic, ...]
     disagreements: tuple[Disagreement, ...]
-    atlas: Atlas = Atlas()
+    atlas: Atlas = field(default_factory=Atlas)
     language: str = "en"
     translations: "tuple[Story, ...]" = ()
 

@@ -32,7 +32,7 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Measures on one scale, which begins at nothing. `scale` says so where there are several."""
+    """Measures on one scale, which begins at nothing. `scale` says which bars can be compared."""
 
     gauges: tuple[Gauge, ...]
     scale: str

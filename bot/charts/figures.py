@@ -9,19 +9,20 @@ from digests.figures import Measured, pictured
 from digests.item import Figure, Story, Topic
 from digests.source import Source
 
-
 FIXED = "\N{NO-BREAK SPACE}"
 
 
 def draw_up(story: Story, topic: Topic, say: Speech) -> Figures:
     """Gather the bars of a topic's figures."""
     found = pictured(story, topic)
-    panels = tuple(_panel(group, story.sources, say) for group in grouped(found))
+    groups = [list(found)] if topic.on_one_scale else grouped(found)
+    panels = tuple(_panel(group, story.sources, say, alone=len(groups) == 1) for group in groups)
     cited = {figure.source for one in found for figure, _ in one.figures}
     gauges = [gauge for panel in panels for gauge in panel.gauges]
     disputed = any(gauge.disputed for gauge in gauges)
     legend = say.gettext("⚖ Hatched: the sources differ, or their words are unclear.") if disputed else ""
-    return Figures(topic.title, story.title, panels, legend, credited(story, cited), " ".join(_told(gauge, say) for gauge in gauges))
+    told = " ".join(_told(gauge, say) for gauge in gauges)
+    return Figures(topic.title, story.title, panels, legend, credited(story, cited), told)
 
 
 def credited(story: Story, cited: Iterable[str]) -> str:
@@ -54,16 +55,15 @@ def _share(one: Measured, other: Measured) -> bool:
     return any(f"{mine} ".startswith(f"{its} ") or f"{its} ".startswith(f"{mine} ") for mine, its in pairs)
 
 
-def _panel(group: Sequence[Measured], sources: Sequence[Source], say: Speech) -> Panel:
-    units = [figure.unit for one in group for figure, _ in one.figures]
-    scale = say.gettext("One scale: {unit}").format(unit=min(units, key=len)) if len(group) > 1 else ""
+def _panel(group: Sequence[Measured], sources: Sequence[Source], say: Speech, *, alone: bool) -> Panel:
+    scale = say.gettext("On one scale:") if len(group) > 1 else "" if alone else say.gettext("On a scale of its own:")
     return Panel(tuple(_gauge(one, sources, say) for one in group), scale)
 
 
 def _gauge(one: Measured, sources: Sequence[Source], say: Speech) -> Gauge:
     figures = [figure for figure, _ in one.figures]
     dates = dict.fromkeys(figure.as_of for figure in figures)
-    shared = next(iter(dates)) if len(dates) == 1 else ""
+    shared = next(iter(dates)) if len(dates) == 1 and not figures[0].words else ""
     told: dict[tuple[str, float], list[str]] = {}
     for figure in figures:
         told.setdefault((_words(figure, say, shared), figure.value), []).append(figure.source)
@@ -73,7 +73,9 @@ def _gauge(one: Measured, sources: Sequence[Source], say: Speech) -> Gauge:
 
 
 def _words(figure: Figure, say: Speech, shared: str) -> str:
-    words = " ".join(part for part in (figure.qualifier, say.amount(figure.value), figure.unit) if part)
+    if figure.words:
+        return figure.words
+    words = " ".join(part for part in (figure.qualifier, say.number(figure.value), figure.unit) if part)
     return f"{words} ({figure.as_of})" if figure.as_of and not shared else words
 
 
@@ -81,7 +83,7 @@ def _between(figures: Sequence[Figure], say: Speech) -> str:
     low, high = min(figure.value for figure in figures), max(figure.value for figure in figures)
     if low == high:
         return ""
-    return say.gettext("from {low} to {high}").format(low=say.amount(low), high=say.amount(high))
+    return say.gettext("from {low} to {high}").format(low=say.number(low), high=say.number(high))
 
 
 def _told(gauge: Gauge, say: Speech) -> str:

@@ -32,7 +32,7 @@ def _font(size: float, *, bold: bool) -> FontProperties:
     return FontProperties(fname=str(_FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")), size=size)
 
 
-def measure(words: str, size: float, bold: bool) -> float:  # noqa: FBT001 - as Measure has it
+def measure(words: str, size: float, *, bold: bool = False) -> float:
     """The width of words in pixels."""
     width, _, _ = _renderer().get_text_width_height_descent(words, _font(size, bold=bold), ismath=False)
     return float(width)

@@ -14,13 +14,33 @@ _PROBES = 40
 
 
 def placed(words: Sequence[Words], dots: Sequence[Dot], frame: Box) -> list[tuple[Dot, Words]]:
-    """Place one label for each dot, the first ones nearest; a label for which there is no room is left out."""
+    """Place one label for each dot, the first ones nearest.
+
+    A label that finds no room comes first in the next try; one that never finds any is left out.
+    """
+    wanted = list(zip(dots, words, strict=True))
+    best: list[tuple[Dot, Words]] = []
+    for _ in wanted:
+        done, failed = _try(wanted, dots, frame)
+        best = max(best, done, key=len)
+        if not failed:
+            break
+        wanted = [*failed, *(pair for pair in wanted if pair not in failed)]
+    return best
+
+
+def _try(
+    wanted: Sequence[tuple[Dot, Words]], dots: Sequence[Dot], frame: Box
+) -> tuple[list[tuple[Dot, Words]], list[tuple[Dot, Words]]]:
     done: list[tuple[Dot, Words]] = []
-    for label, dot in zip(words, dots, strict=True):
+    failed: list[tuple[Dot, Words]] = []
+    for dot, label in wanted:
         found = next((at for at in _places(label, dot) if _free(at, dot, done, dots, frame)), None)
         if found:
             done.append((dot, found))
-    return done
+        else:
+            failed.append((dot, label))
+    return done, failed
 
 
 def lead(dot: Dot, label: Words) -> Line:
@@ -52,7 +72,7 @@ def _free(label: Words, dot: Dot, done: Sequence[tuple[Dot, Words]], dots: Seque
         and not any(meet(box, _box(other)) for other in dots)
         and not any(meet(box, around(other)) or _crosses(line, around(other)) for _, other in done)
         and not any(_crosses(lead(at, other), box) for at, other in done)
-        and not any(_crosses(line, _box(other)) for other in dots if not meet(_box(other), _box(dot)))
+        and not any(_touches(line, other) for other in dots if not _nested(other, dot))
     )
 
 
@@ -86,7 +106,22 @@ def meet(one: Box, other: Box) -> bool:
 
 
 def _crosses(line: Line, box: Box) -> bool:
-    """Whether a line runs through a box, looked at in so many points."""
-    steps = [step / _PROBES for step in range(_PROBES + 1)]
-    points = ((line.x + (line.to_x - line.x) * s, line.y + (line.to_y - line.y) * s) for s in steps)
-    return any(box.x < x < box.x + box.width and box.y < y < box.y + box.height for x, y in points)
+    """Whether a line runs through a box."""
+    return any(box.x < x < box.x + box.width and box.y < y < box.y + box.height for x, y in _along(line))
+
+
+def _touches(line: Line, dot: Dot) -> bool:
+    """Whether a line runs through a dot."""
+    return any(hypot(x - dot.x, y - dot.y) < dot.radius + 2 for x, y in _along(line))
+
+
+def _nested(one: Dot, other: Dot) -> bool:
+    """Whether the middle of one lies in the other, so that no line can keep clear of it."""
+    return hypot(one.x - other.x, one.y - other.y) < max(one.radius, other.radius)
+
+
+def _along(line: Line) -> Iterator[tuple[float, float]]:
+    """Points of a line, close to each other."""
+    for step in range(_PROBES + 1):
+        part = step / _PROBES
+        yield line.x + (line.to_x - line.x) * part, line.y + (line.to_y - line.y) * part

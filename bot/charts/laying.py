@@ -3,7 +3,22 @@
 from datetime import date
 
 from bot.charts.chart import Bar, Chart, Figures, Gauge, Map, Moment, Panel, Timeline
-from bot.charts.look import BLUE, BODY, CARD, GRID, HEAD, INK, MARGIN, QUIET, RULE, SMALL, TITLE, TRACK, VERMILION, WIDTH
+from bot.charts.look import (
+    BLUE,
+    BODY,
+    CARD,
+    GRID,
+    HEAD,
+    INK,
+    MARGIN,
+    QUIET,
+    RULE,
+    SMALL,
+    TITLE,
+    TRACK,
+    VERMILION,
+    WIDTH,
+)
 from bot.charts.mapping import lay_map
 from bot.charts.marks import Box, Dot, Drawing, Line, Shape
 from bot.charts.sheet import Measure, Sheet
@@ -12,6 +27,7 @@ _ROOM = WIDTH - 2 * MARGIN
 _BAR = 16
 _TRACK = 26
 _ARROW = 34
+_GAP = 16
 
 
 def lay(chart: Chart, measure: Measure) -> Drawing:
@@ -75,20 +91,18 @@ def _lay_bar(bar: Bar, top: float, sheet: Sheet, *, disputed: bool) -> None:
 
 
 def _lay_between(gauge: Gauge, top: float, sheet: Sheet) -> None:
-    """Draw how far apart the sources are: a line from the lowest value to the highest, with both said."""
+    """Draw how far apart the sources are: a line from the lowest value to the highest, with both said beside it."""
     low, high = (MARGIN + _ROOM * end / top for end in gauge.ends)
-    y = sheet.y + SMALL * 0.6
-    words = sheet.words(MARGIN, sheet.y, f"⚖ {gauge.between}", SMALL)
-    free = words.x + words.width + 24 < low - 10
-    if not free:
-        sheet.put(words)
-        sheet.skip(SMALL * 1.5)
-        y = sheet.y + 10
+    high = max(high, low + 6)
+    width = sheet.measure(f"⚖ {gauge.between}", SMALL)
+    right = high + _GAP + width <= WIDTH - MARGIN
+    if not right and MARGIN + width + _GAP > low:
+        sheet.write(f"⚖ {gauge.between}", SMALL)
     else:
-        sheet.put(words)
-    sheet.put(Line(low, y, max(high, low + 3), y, INK, 6))
-    sheet.put(*(Line(end, y - 12, end, y + 12, INK, 3) for end in (low, max(high, low + 3))))
-    sheet.y = max(y + 18, sheet.y)
+        sheet.put(sheet.words(high + _GAP if right else low - _GAP - width, sheet.y, f"⚖ {gauge.between}", SMALL))
+    y = sheet.y + SMALL * 0.6
+    sheet.put(Line(low, y, high, y, INK, 6), *(Line(end, y - 12, end, y + 12, INK, 3) for end in (low, high)))
+    sheet.skip(SMALL * 1.4)
 
 
 def _lay_timeline(chart: Timeline, sheet: Sheet) -> None:
@@ -99,7 +113,7 @@ def _lay_timeline(chart: Timeline, sheet: Sheet) -> None:
         return MARGIN + (_ROOM - _ARROW) * (day - first).days / days
 
     top = sheet.y
-    _lay_ticks(chart, sheet, across_all=[(across(day), label) for day, label in chart.ticks])
+    _lay_ticks([(across(day), label) for day, label in chart.ticks], sheet)
     below = len(sheet.marks)
     for moment in chart.moments:
         _lay_moment(moment, across(moment.first), across(moment.after), sheet)
@@ -109,9 +123,9 @@ def _lay_timeline(chart: Timeline, sheet: Sheet) -> None:
     _foot((chart.rest, chart.legend, chart.credits), sheet)
 
 
-def _lay_ticks(chart: Timeline, sheet: Sheet, *, across_all: list[tuple[float, str]]) -> None:
+def _lay_ticks(ticks: list[tuple[float, str]], sheet: Sheet) -> None:
     end = float("-inf")
-    for x, label in across_all:
+    for x, label in ticks:
         words = sheet.words(x + 10, sheet.y, label, SMALL, colour=QUIET)
         if words.x > end and words.x + words.width < WIDTH:
             sheet.put(words)

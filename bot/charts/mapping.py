@@ -6,7 +6,7 @@ from math import cos, radians, sqrt
 
 from bot.charts.chart import Map, Point
 from bot.charts.labels import lead, placed
-from bot.charts.look import BLUE, BODY, COAST, COUNTRY, LAND, MARGIN, OUTLINE, QUIET, SEA, SMALL, VERMILION, WIDTH
+from bot.charts.look import BLUE, BODY, CARD, COAST, COUNTRY, LAND, MARGIN, OUTLINE, QUIET, SEA, SMALL, VERMILION, WIDTH
 from bot.charts.marks import Box, Dot, Shape
 from bot.charts.sheet import Sheet
 
@@ -70,4 +70,4 @@ def _dot(point: Point, x: float, y: float) -> Dot:
     """A disc for a site, a ring for an area; its surface grows with the sentences."""
     colour = VERMILION if point.doubtful else BLUE
     radius = (15 if point.area else 8) + 4 * sqrt(point.sentences)
-    return Dot(x, y, radius, "" if point.area else colour, colour, 5)
+    return Dot(x, y, radius, "", colour, 5) if point.area else Dot(x, y, radius, colour, CARD, 3)

@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A disc, or a ring where it has no fill."""
+    """A disc with a rim, or a ring where it has no fill."""
 
     x: float
     y: float

@@ -1,13 +1,18 @@
 """A sheet that is written on from the top down, with every line measured before it is set."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import ceil
+from typing import Protocol
 
 from bot.charts.look import CARD, INK, MARGIN, WIDTH
 from bot.charts.marks import LINE, Drawing, Mark, Words
 
-Measure = Callable[[str, float, bool], float]
-"""The width in pixels of words, given their letters' height and whether they are bold."""
+
+class Measure(Protocol):
+    """Measures words."""
+
+    def __call__(self, words: str, size: float, *, bold: bool = False) -> float:
+        """The width of words in pixels, their letters being so high."""
 
 
 class Sheet:
@@ -33,9 +38,9 @@ class Sheet:
             self.put(self.words(MARGIN, self.y, line, size, colour=colour, bold=bold))
             self.skip(size * LINE)
 
-    def words(self, x: float, y: float, words: str, size: float, *, colour: str = INK, bold: bool = False) -> Words:  # noqa: PLR0913 - a place and a look
+    def words(self, x: float, y: float, words: str, size: float, *, colour: str = INK, bold: bool = False) -> Words:
         """Measure one line at a place."""
-        return Words(x, y, words, self.measure(words, size, bold), size, colour, bold, CARD)
+        return Words(x, y, words, self.measure(words, size, bold=bold), size, colour, bold, CARD)
 
     def wrap(self, words: str, size: float, width: float, *, bold: bool = False) -> Iterator[str]:
         """Break words into lines of at most a width, and a word that is longer by itself within."""
@@ -43,7 +48,7 @@ class Sheet:
         for word in words.split(" "):
             for part in self._parts(word, size, width, bold=bold):
                 longer = f"{line} {part}" if line else part
-                if line and self.measure(longer, size, bold) > width:
+                if line and self.measure(longer, size, bold=bold) > width:
                     yield line
                     longer = part
                 line = longer
@@ -52,7 +57,7 @@ class Sheet:
     def _parts(self, word: str, size: float, width: float, *, bold: bool) -> Iterator[str]:
         part = ""
         for letter in word:
-            if part and self.measure(part + letter, size, bold) > width:
+            if part and self.measure(part + letter, size, bold=bold) > width:
                 yield part
                 part = ""
             part += letter

@@ -14,7 +14,7 @@ class Speech(Protocol):
     def ngettext(self, one: str, many: str, n: int) -> str:
         """The words for one or for `n`."""
 
-    def amount(self, value: float) -> str:
+    def number(self, value: float) -> str:
         """A number as one reads it: 67,000 or 193 million."""
 
     def when(self, when: When) -> str:

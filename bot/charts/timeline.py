@@ -32,7 +32,7 @@ def draw_up(story: Story, topic: Topic, say: Speech) -> Timeline:
         end=_end(moments),
         moments=moments,
         rest=rest,
-        legend=say.gettext("A bar is as wide as what is known: a month, a season, a year. ● a day · ▶ or later"),
+        legend=say.gettext("Bar: month, season or year · ● day · ▶ or later · ⚖ disputed"),
         credits=credited(story, shown),
         told=f"{told}. {rest}".removesuffix(" ") + ("." if rest else ""),
     )
