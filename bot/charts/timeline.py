@@ -58,9 +58,10 @@ def _key(item: Item, length: int) -> tuple[str, bool]:
 
 
 def _shared(at: str, is_open: bool, items: Sequence[Item]) -> When:  # noqa: FBT001
-    """One time for items: in the printed words where all have the same."""
-    printed = {str(item.when) for item in items}
-    return When(at, printed.pop() if len(printed) == 1 else "", "", is_open)
+    """One time for items: their own where all have the same, in the printed words where these are the same too."""
+    own = {item.when.at for item in items if item.when}
+    printed = {item.when.printed for item in items if item.when}
+    return When(own.pop() if len(own) == 1 else at, printed.pop() if len(printed) == 1 else "", "", is_open)
 
 
 def _moment(items: Sequence[Item], when: When, story: Story, say: Speech) -> Moment:
