@@ -166,3 +166,11 @@ failed_update = Table(
     Column("state", String(16), nullable=False),
     Column("updated_at", Utc, nullable=False),
 )
+
+picture = Table(
+    "picture",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("kept_at", Utc, nullable=False),
+)
