@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test setup dev lint bench soak lock clean
+.PHONY: demo test setup dev lint bench soak catalogues lock clean
 
 demo: .venv/.set-up
 	@.venv/bin/minewatch demo
@@ -45,6 +45,11 @@ soak: .venv/.set-up-dev # MINUTES=30
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	@touch $@
+
+catalogues: .venv/.set-up-dev # put what the interface says into the catalogues, to be translated
+	.venv/bin/pybabel -q extract --mapping pyproject.toml --no-location --sort-output --omit-header --output bot/locale/minewatch.pot .
+	.venv/bin/pybabel -q update --domain minewatch --input-file bot/locale/minewatch.pot --output-dir bot/locale --no-fuzzy-matching --omit-header --ignore-obsolete
+	rm bot/locale/minewatch.pot
 
 lock: # needs uv: names and hashes, no addresses
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt

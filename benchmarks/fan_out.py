@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.machine import ROOT
-from bot.answers import Answers
 from bot.editions import tick
 from bot.store import open_store, publications
+from bot.voices import Voices
 from digests.fingerprint import fingerprint
 from digests.library import load
 from tests.faults.audience import Audience, subscribe
@@ -31,13 +31,13 @@ async def measure_tick(folder: Path, count: int) -> tuple[float, float]:
     url = f"sqlite:///{folder / 'bot.sqlite3'}"
     now = datetime.now(UTC)
     story = load(ROOT)
-    answers = Answers(story)
+    voices = Voices(story)
     await subscribe(url, Audience(range(1, count + 1), (), frozenset()), now - LATE)
     async with open_store(url) as store:
         async with store.begin() as tx:
             await publications.publish(tx, {item.id: fingerprint(item, story) for item in story.items}, now)
         before = time.perf_counter()
-        made = await tick(store, story, answers.weekly, now)
+        made = await tick(store, story, voices.weekly, now)
         assert made.made == count
         return time.perf_counter() - before, peak()
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.answers import Answers
+from bot.voices import Voices
 from digests.library import load
 from digests.recap import choose
 
@@ -17,7 +17,7 @@ def recap(root: Path) -> dict[str, Any]:
     story = load(root)
     chosen = choose(story, (), ())
     assert chosen is not None
-    message = Answers(story).weekly(chosen, DAY)[0]
+    message = Voices(story).own.weekly(chosen, DAY)[0]
     rows = [[{"text": button.label, "callback_data": button.action} for button in row] for row in message.buttons]
     return {"text": message.html, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": rows}}
 

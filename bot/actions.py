@@ -2,16 +2,14 @@
 
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
 topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `l` the
-latest, `h` help, `w` the welcome, `b` about.
+latest, `h` help, `w` the welcome, `b` about, `g` a language, `o` another action in the original words.
 """
 
 import re
 from dataclasses import dataclass
 
-from bot.messages import Action, Button, Message
+from bot.messages import BYTES, Action, Button, Message
 
-BYTES = 64
-"""The longest callback_data that Telegram takes. https://core.telegram.org/bots/api#inlinekeyboardbutton."""
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
 _LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
 
@@ -59,7 +57,7 @@ def returning(action: Action, back: Action) -> Action:
     return both.removesuffix(":99") if back and len(both.encode()) <= BYTES else action
 
 
-def with_back(message: Message, wish: Wish) -> Message:
+def with_back(message: Message, wish: Wish, label: str) -> Message:
     """Add the button that leads back, and let the pages of a view remember it."""
     if not wish.back:
         return message
@@ -71,4 +69,4 @@ def with_back(message: Message, wish: Wish) -> Message:
         )
         for row in message.buttons
     ]
-    return Message(message.html, (*rows, (Button("‹ Back", wish.back),)))
+    return Message(message.html, (*rows, (Button(label, wish.back),)))

@@ -12,13 +12,12 @@ from uuid import uuid4
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.answers import Answers
 from bot.clock import Time
 from bot.delivery import Outbox, Report, Turns, deliver, recover
+from bot.desk import Desk
 from bot.editions import tick
 from bot.listening import Listening, intake_of
 from bot.parts import Parts
-from bot.reader import Reader
 from bot.schedule import Weekly
 from bot.settings import DAYS, BadSettings, Settings, token_of
 from bot.stopping import unless
@@ -31,6 +30,8 @@ from bot.telegram.handlers import Handlers
 from bot.telegram.line import Transport, line, reach
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
+from bot.tongue import languages
+from bot.voices import Voices
 from bot.waking import woken
 from digests.fingerprint import fingerprint
 from digests.item import Story
@@ -55,13 +56,13 @@ class Minewatch:
 
     def __init__(self, parts: Parts) -> None:
         """Make what the parts do together."""
-        settings, answers, store = parts.settings, parts.answers, parts.store
+        settings, voices, store = parts.settings, parts.voices, parts.store
         self._parts = parts
         self._now = parts.time.now
         self.bot: ExtBot[Any] = parts.line.bot
-        self.weekly = weekly_of(settings, answers.story)
+        self.weekly = weekly_of(settings, voices.story)
         sender = Sender(self.bot, paid_broadcast=settings.sends_per_second > UNPAID)
-        self.editors = EditorsChat(self.bot, sender, answers, settings.editors_chat)
+        self.editors = EditorsChat(self.bot, sender, voices.own, settings.editors_chat)
         self.channels = Configured(settings.recap_channels, self.bot, store, self.weekly, self.editors.tell)
         self._outbox = Outbox(
             store,
@@ -72,14 +73,14 @@ class Minewatch:
             lease=timedelta(seconds=settings.lease_seconds),
             show=self.editors.show if settings.editors_chat else None,
         )
-        reader = Reader(answers, store, self.weekly)
-        handlers = Handlers(parts.line.application, reader, sender, parts.time, settings.editor_ids)
+        desk = Desk(voices, store, self.weekly, parts.time.now)
+        handlers = Handlers(parts.line.application, desk, sender, parts.time, settings.editor_ids)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._resume_at: datetime | None = None
 
     async def begin(self) -> str:
         """Publish what is new, settle what a crash interrupted, and say what is served, in one line."""
-        story = self._parts.answers.story
+        story = self._parts.voices.story
         now = self._now()
         async with self._parts.store.begin() as tx:
             prints = {item.id: fingerprint(item, story) for item in story.items}
@@ -88,18 +89,25 @@ class Minewatch:
         if new:
             log.info("%d items are published for the first time", len(new))
         await self._tell_of(await recover(self._parts.store, now), 0)
-        commands = list(self._parts.answers.commands.items())
-        await self._try("the command menu is not set", self.bot.set_my_commands(commands))
+        await self._try("the command menu is not set", self._set_menus())
         await self.channels.look(self._now())
         return await self._first_line()
+
+    async def _set_menus(self) -> None:
+        """Give each language its menu; the story's own is for everybody else."""
+        voices = self._parts.voices
+        await self.bot.set_my_commands(list(voices.own.commands.items()))
+        for code in languages():
+            if code != voices.story.language:
+                await self.bot.set_my_commands(list(voices.of(code).commands.items()), language_code=code)
 
     async def wake(self) -> None:
         """Write the editions that are due and send what is queued; what fails is tried again at the next wake-up."""
         now = self._now()
-        answers = self._parts.answers
+        voices = self._parts.voices
         try:
             await self.channels.look_again(now)
-            made = await tick(self._parts.store, answers.story, answers.weekly, now)
+            made = await tick(self._parts.store, voices.story, voices.weekly, now)
             if self._resume_at is None or now >= self._resume_at:
                 report = await deliver(self._outbox)
                 self._resume_at = report.resume_at
@@ -131,7 +139,7 @@ class Minewatch:
             log.warning("%s: %s", otherwise, error)
 
     async def _first_line(self) -> str:
-        story = self._parts.answers.story
+        story = self._parts.voices.story
         async with self._parts.store.begin() as tx:
             readers = (await subscriptions.count_by_state(tx)).get("active", 0)
             paused = await flags.get_flag(tx, "sending")
@@ -161,12 +169,12 @@ async def connected(
     token_of(settings)  # before a database is made
     time = surroundings.time
     async with AsyncExitStack() as stack:
-        answers = Answers(story)
-        stack.callback(answers.close)
+        voices = Voices(story)
+        stack.callback(voices.close)
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         turns = Turns(store, time, settings.sends_per_second)
         way = await stack.enter_async_context(line(settings, turns, time.now, surroundings.transport))
-        parts = Parts(settings, answers, store, way, turns, surroundings.flood, time, stop)
+        parts = Parts(settings, voices, store, way, turns, surroundings.flood, time, stop)
         if not await reach(way.application, settings.telegram_api_url, parts.pause, stop):
             yield None
             return

@@ -54,13 +54,13 @@ def check(
     coverage: Annotated[bool, typer.Option("--coverage", help="Also show what of each source no item tells.")] = False,
 ) -> None:
     """Prove the story: every quote, number and name. Exit code 1 names each fault with its file and remedy."""
-    from bot.answers import Answers
+    from bot.voices import Voices
     from digests.check import check as find_faults
     from digests.library import load
 
     with _plain_errors():
         told = load(read_story_dir(story))
-    faults = [*(str(fault) for fault in find_faults(told)), *Answers(told).faults()]
+    faults = [*(str(fault) for fault in find_faults(told)), *Voices(told).faults()]
     for fault in faults:
         typer.echo(fault, err=True)
     forgotten = _print_coverage(told) if coverage else 0

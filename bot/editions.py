@@ -13,8 +13,8 @@ from bot.store.values import EditionDraft, Publication, Subscription, Target
 from digests.item import Story
 from digests.recap import Recap, choose
 
-Compose = Callable[[Recap, date], tuple[Message, ...]]
-"""Turns a recap and the date of its occasion into messages. Pure: it is asked once for all who get the same."""
+Compose = Callable[[Recap, date, str], tuple[Message, ...]]
+"""Turns a recap and the date of its occasion into messages in a language. Pure: asked once for all who get the same."""
 
 Choose = Callable[[tuple[str, ...], tuple[str, ...]], Recap | None]
 
@@ -136,7 +136,7 @@ def _draft(one: Subscription, occasion: Occasion, recap: Recap, newest: int, com
         from_publication=one.last_publication,
         to_publication=one.last_publication if occasion.late else newest,
         expires_at=occasion.expires_at,
-        messages=() if occasion.late else composed(recap, day),
+        messages=() if occasion.late else composed(recap, day, one.language),
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 Action = str
 """What a button asks for, as `verb:argument`, at most 64 bytes: `i:equipment-seized`, `t:seizures:2`."""
+BYTES = 64
+"""The longest action; Telegram calls it callback_data. https://core.telegram.org/bots/api#inlinekeyboardbutton."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,10 @@ class Message:
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Plain words that are shown to who pressed a button, and to nobody else in the chat."""
+
+    words: str

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 
-from bot.answers import Answers
 from bot.clock import Time
 from bot.delivery import Turns
 from bot.settings import Settings
@@ -11,6 +10,7 @@ from bot.stopping import unless
 from bot.store import Store
 from bot.telegram.flood import Flood
 from bot.telegram.line import Line
+from bot.voices import Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Parts:
     """What all that the bot does is done with. Once `stop` is set nothing more is begun."""
 
     settings: Settings
-    answers: Answers
+    voices: Voices
     store: Store
     line: Line
     turns: Turns

@@ -5,32 +5,33 @@ from collections.abc import Sequence
 from bot.actions import returning
 from bot.messages import Action, Button
 from bot.rendering import Piece
+from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.figures import Measured, disagreements_about, disagreements_of, measured
-from digests.item import Claim, Disagreement, Item, Name, Story, Topic
+from digests.item import Claim, Disagreement, Item, Name, Story, Topic, Wording
 
 IN_A_LIST = 4
 """Sentences of a name that a list of names shows; its own page has all."""
 
 
-def of_topic(story: Story, topic: Topic, back: Action) -> list[Piece]:
+def of_topic(story: Story, topic: Topic, back: Action, tongue: Tongue) -> list[Piece]:
     """Show a topic as it says that it is shown."""
     match topic.shows:
         case "items":
-            return [of_item(story, item, back) for item in story.items if topic.id in item.topics]
+            return [of_item(story, item, back, tongue) for item in story.items if topic.id in item.topics]
         case "timeline":
             return [of_moment(story, item) for item in story.items]
         case "names":
             return [of_name(story, name) for name in story.names if name.kind == topic.names]
         case "figures":
-            return [_of_figures(figures, back) for figures in measured(story)]
+            return [_of_figures(figures, back, tongue) for figures in measured(story)]
         case "disagreements":
-            return [_of_dispute(found, back) for found in story.disagreements]
+            return [_of_dispute(found, back, tongue) for found in story.disagreements]
         case "sources":
             return [Piece("source", source) for source in story.sources]
 
 
-def of_item(story: Story, item: Item, back: Action) -> Piece:
+def of_item(story: Story, item: Item, back: Action, tongue: Tongue) -> Piece:
     """Show an item whole, with the disagreements beside it."""
     return Piece(
         "item",
@@ -38,7 +39,8 @@ def of_item(story: Story, item: Item, back: Action) -> Piece:
         claims=item.claims,
         disagreements=disagreements_of(story, item),
         sources=cited(item.claims),
-        buttons=(Button(f"Sources: {item.title}", returning(f"s:{item.id}", back)),),
+        buttons=(sources_button(item.title, f"s:{item.id}", back, tongue),),
+        wording=item.wording,
     )
 
 
@@ -52,6 +54,7 @@ def of_moment(story: Story, item: Item) -> Piece:
         disagreements=disagreements_of(story, item),
         sources=cited(claims),
         buttons=(Button(item.title, f"i:{item.id}"),),
+        wording=item.wording,
     )
 
 
@@ -69,9 +72,9 @@ def of_name(story: Story, name: Name) -> Piece:
     )
 
 
-def of_proof(claim: Claim, heading: str = "") -> Piece:
+def of_proof(claim: Claim, wording: Wording, heading: str = "") -> Piece:
     """Show the exact words behind a claim."""
-    return Piece("proof", claim, sources=claim.sources, heading=heading)
+    return Piece("proof", claim, sources=claim.sources, heading=heading, wording=wording)
 
 
 def mentions(claim: Claim, name: Name, story: Story) -> bool:
@@ -84,12 +87,17 @@ def cited(claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
 
 
-def _of_dispute(found: Disagreement, back: Action) -> Piece:
-    button = Button(f"Sources: {found.about}", returning(f"d:{found.id}", back))
-    return Piece("dispute", found, sources=cited(found.sides), buttons=(button,))
+def sources_button(label: str, action: Action, back: Action, tongue: Tongue) -> Button:
+    """The button that shows the exact words of the sources, and leads back."""
+    return Button(tongue.gettext("Sources: {title}").format(title=label), returning(action, back))
 
 
-def _of_figures(figures: Measured, back: Action) -> Piece:
+def _of_dispute(found: Disagreement, back: Action, tongue: Tongue) -> Piece:
+    button = sources_button(found.about, f"d:{found.id}", back, tongue)
+    return Piece("dispute", found, sources=cited(found.sides), buttons=(button,), wording=found.wording)
+
+
+def _of_figures(figures: Measured, back: Action, tongue: Tongue) -> Piece:
     items = tuple(dict.fromkeys(item for _, item in figures.figures))
     labels = {item: figures.measure if len(items) == 1 else f"{figures.measure}, {item.title}" for item in items}
     return Piece(
@@ -97,5 +105,6 @@ def _of_figures(figures: Measured, back: Action) -> Piece:
         figures,
         disagreements=figures.disagreements,
         sources=tuple(figure.source for figure, _ in figures.figures),
-        buttons=tuple(Button(f"Sources: {labels[item]}", returning(f"s:{item.id}", back)) for item in items),
+        buttons=tuple(sources_button(labels[item], f"s:{item.id}", back, tongue) for item in items),
+        wording=figures.wording,
     )

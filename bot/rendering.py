@@ -3,17 +3,18 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html.parser import HTMLParser
 from itertools import chain
 from typing import Literal
 
 import jinja2
 
-from bot.messages import Button, Message
+from bot.messages import BYTES, Button, Message
+from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.figures import Measured
-from digests.item import Claim, Disagreement, Figure, Item, Name, Story
+from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Wording
 from digests.source import Known, Source
 
 LIMIT = 4096
@@ -29,7 +30,10 @@ REMEMBERED = 512
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is shown whole: an item, a name, a figure. `sources` are the ids that its words cite."""
+    """What is shown whole: an item, a name, a figure. `sources` are the ids that its words cite.
+
+    `wording` says how its sentences came into their language; None for a piece that has no sentences of the story.
+    """
 
     kind: Literal["item", "moment", "name", "figure", "dispute", "source", "proof", "text"]
     subject: Item | Name | Measured | Disagreement | Source | Claim | str
@@ -39,6 +43,7 @@ class Piece:
     heading: str = ""
     more: int = 0
     buttons: tuple[Button, ...] = ()
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,11 @@ class FigureLine:
 class Renderer:
     """The templates, for one story."""
 
-    def __init__(self, story: Story) -> None:
-        """Prepare the templates."""
+    def __init__(self, story: Story, tongue: Tongue, original: str) -> None:
+        """Prepare the templates. `original` is the language in which the story was written."""
         self._story = story
+        self._tongue = tongue
+        self._translated = tongue.code != original
         self._people = tuple(name for name in story.names if name.kind == "person")
         templates = jinja2.Environment(
             loader=jinja2.PackageLoader("bot"),
@@ -81,13 +88,18 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+        )
+        templates.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+            tongue.gettext, tongue.ngettext, newstyle=True
         )
         numbers = {source.id: source.number for source in story.sources}
         templates.filters["numbers"] = lambda ids: sorted({numbers[source] for source in ids if source in numbers})
-        templates.filters["figure_lines"] = figure_lines
-        templates.filters["known"] = _known
+        templates.filters["figure_lines"] = partial(figure_lines, tongue=tongue)
+        templates.filters["known"] = partial(_known, tongue=tongue)
+        templates.filters["when"] = tongue.when
         templates.filters["one_line"] = lambda text: " ".join(text.split())
-        templates.globals["credit"] = credit
+        templates.globals["credit"] = partial(credit, tongue=tongue)
         self._page = templates.get_template("page.html")
         self._divided = lru_cache(maxsize=REMEMBERED)(self._divide)
 
@@ -97,7 +109,16 @@ class Renderer:
         number = min(max(number, 1), len(pages))
         html = self._render(answer, pages[number - 1], number, len(pages))
         rows = [(_back_to(button, number),) for piece in pages[number - 1] for button in piece.buttons]
-        return Message(html, (*rows, *_turning(answer.action, number, len(pages)), *answer.buttons))
+        original = self._original_of(answer, pages[number - 1], number)
+        return Message(html, (*rows, *_turning(answer.action, number, len(pages)), *answer.buttons, *original))
+
+    def _original_of(self, answer: Answer, pieces: Sequence[Piece], number: int) -> list[tuple[Button, ...]]:
+        """The button that opens a page of a draft translation in its original words."""
+        action = f"o:{answer.action}:{number}"
+        if not (self._translated and answer.action and len(action.encode()) <= BYTES):
+            return []
+        drafted = "draft" in _wordings(list(_once(pieces)))
+        return [(Button(self._tongue.gettext("In the original words"), action),)] * drafted
 
     def messages(self, answer: Answer) -> tuple[Message, ...]:
         """Render a whole answer as messages, one after another."""
@@ -141,6 +162,7 @@ class Renderer:
             pages=count,
             shown=shown,
             unfollowed=self._unfollowed(shown),
+            wordings=_wordings(shown) if self._translated else (),
             credits=[source for source in self._story.sources if source.id in cited],
         )
         return html.strip()
@@ -152,49 +174,55 @@ class Renderer:
         return tuple(person.name for person in self._people if person.id in named)
 
 
-def credit(source: Source) -> Credit:
+def credit(source: Source, tongue: Tongue) -> Credit:
     """Say who tells a source and when, as printed; what is not known is said to be unknown."""
-    who = ", ".join(known.printed for known in (source.author, source.publisher) if known) or _headline(source)
-    when = source.published.printed if source.published else "date unknown"
-    when += " (in doubt)" if source.published and source.published.doubtful else ""
-    return Credit(who, f"{when}, updated {source.updated.printed}" if source.updated else when)
+    who = ", ".join(known.printed for known in (source.author, source.publisher) if known) or _headline(source, tongue)
+    when = source.published.printed if source.published else tongue.gettext("date unknown")
+    when += " " + tongue.gettext("(in doubt)") if source.published and source.published.doubtful else ""
+    if source.updated:
+        when += ", " + tongue.gettext("updated {date}").format(date=source.updated.printed)
+    return Credit(who, when)
 
 
-def _headline(source: Source) -> str:
+def _headline(source: Source, tongue: Tongue) -> str:
     """Tell a source apart whose author is unknown: by its headline, where it has one."""
-    title = textwrap.shorten(source.title.printed, 44, placeholder="…") if source.title else ""
-    return f"“{title}”, author unknown" if title else "no headline, author unknown"
+    if source.title is None:
+        return tongue.gettext("no headline, author unknown")
+    title = textwrap.shorten(source.title.printed, 44, placeholder="…")
+    return tongue.gettext("“{title}”, author unknown").format(title=title)
 
 
-def figure_lines(measured: Measured) -> list[FigureLine]:
+def figure_lines(measured: Measured, tongue: Tongue) -> list[FigureLine]:
     """Put figures that say the same together: "over 67,000 pieces of equipment (15 March 2022)" and its sources."""
     lines: dict[str, list[str]] = {}
     for figure, _ in measured.figures:
-        lines.setdefault(_figure_words(figure), []).append(figure.source)
+        lines.setdefault(_figure_words(figure, tongue), []).append(figure.source)
     return [FigureLine(words, tuple(sources)) for words, sources in lines.items()]
 
 
-def _figure_words(figure: Figure) -> str:
-    words = " ".join(part for part in (figure.qualifier, _amount(figure.value), figure.unit) if part)
+def _figure_words(figure: Figure, tongue: Tongue) -> str:
+    """The words of a translation or, in the original, those that its parts make."""
+    if figure.words:
+        return figure.words
+    words = " ".join(part for part in (figure.qualifier, tongue.number(figure.value), figure.unit) if part)
     return f"{words} ({figure.as_of})" if figure.as_of else words
 
 
-def _amount(value: float) -> str:
-    for scale, word in ((10**9, "billion"), (10**6, "million")):
-        if value >= scale:
-            return f"{value / scale:,.10g} {word}"
-    return f"{value:,}"
-
-
-def _known(source: Source) -> list[tuple[str, Known | None]]:
+def _known(source: Source, tongue: Tongue) -> list[tuple[str, Known | None]]:
     return [
-        ("Headline", source.title),
-        ("Author", source.author),
-        ("Publisher", source.publisher),
-        ("Date", source.published),
-        ("Updated", source.updated),
-        ("Address", source.address),
+        (tongue.gettext("Headline"), source.title),
+        (tongue.gettext("Author"), source.author),
+        (tongue.gettext("Publisher"), source.publisher),
+        (tongue.gettext("Date"), source.published),
+        (tongue.gettext("Updated"), source.updated),
+        (tongue.gettext("Address"), source.address),
     ]
+
+
+def _wordings(shown: Sequence[tuple[Piece, tuple[Disagreement, ...]]]) -> frozenset[Wording]:
+    """How what a page shows came into its language: by a draft, by a translation that was reviewed, or not at all."""
+    beside = {dispute.wording for _, found in shown for dispute in found}
+    return frozenset(beside | {piece.wording for piece, _ in shown if piece.wording})
 
 
 def _once(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, tuple[Disagreement, ...]]]:
@@ -264,7 +292,7 @@ def oversized(renderer: Renderer, answers: Sequence[Answer]) -> Iterator[tuple[A
                     answer,
                     f"a piece of it is {length} characters and {entities} formatted stretches long; shorten it",
                 )
-            if any(len(action.encode()) > 64 for action in actions):  # noqa: PLR2004 - Telegram's limit of callback data
+            if any(len(action.encode()) > BYTES for action in actions):
                 yield answer, "an id in it is too long for a button; shorten it"
 
 

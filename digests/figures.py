@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Topic
+from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Topic, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,11 @@ class Measured:
     measure: str
     figures: tuple[tuple[Figure, Item], ...]
     disagreements: tuple[Disagreement, ...]
+
+    @property
+    def wording(self) -> Wording:
+        """How its words came into their language: a draft if one of its items is one."""
+        return next((item.wording for _, item in self.figures if item.wording == "draft"), self.figures[0][1].wording)
 
 
 def measures_of(claims: Iterable[Claim]) -> frozenset[str]:

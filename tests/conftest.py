@@ -20,6 +20,7 @@ from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.settings import read_given
 from bot.telegram.flood import Flood
+from bot.voices import Voices
 from digests.item import Story
 from digests.library import load
 from tests.inprocess import transport
@@ -46,9 +47,9 @@ def lighthouse() -> Story:
 
 @pytest.fixture
 def answers(record: Story) -> Iterator[Answers]:
-    told = Answers(record)
-    yield told
-    told.close()
+    voices = Voices(record)
+    yield voices.own
+    voices.close()
 
 
 @pytest.fixture

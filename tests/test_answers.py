@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions import link_of, read_action
-from bot.answers import COMMANDS, Answers
+from bot.answers import Answers
+from bot.menu import MENU
 from bot.messages import Button, Message
 from bot.sandbox.markup import parse_html
+from bot.voices import Voices
 from digests.item import Story
 from digests.recap import Recap, choose
 
@@ -32,16 +34,18 @@ ACTIONS = st.builds(
 
 @pytest.fixture(scope="module")
 def record_answers(record: Story) -> Iterator[Answers]:
-    told = Answers(record)
+    voices = Voices(record)
+    told = voices.own
     yield told
-    told.close()
+    voices.close()
 
 
 @pytest.fixture(scope="module")
 def lamps(lighthouse: Story) -> Iterator[Answers]:
-    told = Answers(lighthouse)
+    voices = Voices(lighthouse)
+    told = voices.own
     yield told
-    told.close()
+    voices.close()
 
 
 @pytest.fixture(scope="module", params=["record_answers", "lamps"])
@@ -187,7 +191,7 @@ def test_a_made_up_link_leads_nowhere(lamps: Answers, payload: str) -> None:
 def test_every_command_of_a_topic_answers(told: Answers) -> None:
     for topic in told.story.topics:
         assert plain(told.command(topic.command)).startswith(topic.title)
-    assert set(told.commands) == {topic.command for topic in told.story.topics} | set(COMMANDS)
+    assert set(told.commands) == {topic.command for topic in told.story.topics} | set(MENU)
 
 
 def test_help_lists_every_command(told: Answers) -> None:
@@ -308,19 +312,22 @@ def test_neither_story_has_an_answer_too_long(told: Answers) -> None:
 
 def test_a_command_of_the_bots_own_is_a_fault(lighthouse: Story) -> None:
     topic = replace(lighthouse.topics[0], command="help")
-    told = Answers(replace(lighthouse, topics=(topic, *lighthouse.topics[1:])))
+    voices = Voices(replace(lighthouse, topics=(topic, *lighthouse.topics[1:])))
+    told = voices.own
     assert told.faults() == ["digests/story.toml, topic boats: /help is the bot's own command; choose another"]
-    told.close()
+    voices.close()
 
 
 def test_an_item_too_long_is_a_fault(lighthouse: Story) -> None:
     long = replace(lighthouse.items[0], notes=("x" * 5000,))
-    told = Answers(replace(lighthouse, items=(long, *lighthouse.items[1:])))
+    voices = Voices(replace(lighthouse, items=(long, *lighthouse.items[1:])))
+    told = voices.own
     assert any(f"i:{long.id}: a piece of it is 5" in fault for fault in told.faults())
-    told.close()
+    voices.close()
 
 
 def test_an_example_that_finds_nothing_is_a_fault(lighthouse: Story) -> None:
-    told = Answers(replace(lighthouse, example="zeppelin"))
+    voices = Voices(replace(lighthouse, example="zeppelin"))
+    told = voices.own
     assert told.faults() == ["digests/story.toml, example: no item is found by it; name words that one has"]
-    told.close()
+    voices.close()

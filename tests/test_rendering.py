@@ -24,10 +24,13 @@ from bot.rendering import (
 from bot.sandbox import World
 from bot.sandbox.entities import tidy, units
 from bot.sandbox.markup import parse_html
+from bot.tongue import tongue_of
+from bot.voices import Voices
 from digests.figures import disagreements_of, measured
 from digests.item import Claim, Disagreement, Evidence, Figure, Item, Name, Story
 from digests.source import Known
 
+ENGLISH = tongue_of("en")
 DROPPED = "\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u0333\u033f\u030a"
 """Characters that Telegram takes out."""
 SIGNS = st.sampled_from("<>&\"'/=;#ab 😀𝔘\n“”")
@@ -67,9 +70,10 @@ def page_of(told: Answers, action: str) -> str:
 @pytest.fixture(scope="module", params=["record", "lighthouse"])
 def told(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """The answers of either story."""
-    found = Answers(request.getfixturevalue(request.param))
+    voices = Voices(request.getfixturevalue(request.param))
+    found = voices.own
     yield found
-    found.close()
+    voices.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +84,10 @@ def messages(told: Answers) -> list[Message]:
 
 @pytest.fixture
 def lamps(lighthouse: Story) -> Iterator[Answers]:
-    found = Answers(lighthouse)
+    voices = Voices(lighthouse)
+    found = voices.own
     yield found
-    found.close()
+    voices.close()
 
 
 def test_pages_are_measured_as_telegram_does(messages: list[Message]) -> None:
@@ -142,7 +147,7 @@ def test_any_words_reach_the_reader_unchanged(lighthouse: Story, title: str, wor
 @lru_cache
 def _renderer(story: Story) -> Renderer:
     """One for all the examples of a property."""
-    return Renderer(story)
+    return Renderer(story, ENGLISH, "en")
 
 
 BAD = "<b>&amp;\"'</b>"
@@ -166,13 +171,14 @@ def test_whatever_a_story_holds_is_escaped(lighthouse: Story) -> None:
         topics=topics,
         disagreements=(dispute,),
     )
-    told = Answers(story)
+    voices = Voices(story)
+    told = voices.own
     for message in every_message(told):
         read = parse_html(message.html)
         assert {entity.type for entity in read.entities} <= {"bold", "italic", "blockquote"}
         assert read.plain.count(BAD) == message.html.count("&lt;b&gt;&amp;amp;&#34;&#39;&lt;/b&gt;")
         assert BAD not in message.html
-    told.close()
+    voices.close()
 
 
 def test_a_division_never_splits_a_piece(told: Answers) -> None:
@@ -184,7 +190,7 @@ def test_a_division_never_splits_a_piece(told: Answers) -> None:
 
 
 def test_a_page_is_as_full_as_it_may_be(record: Story) -> None:
-    renderer = Renderer(record)
+    renderer = Renderer(record, ENGLISH, "en")
     answer = Answer("T", tuple(Piece("text", "x" * 400) for _ in range(20)))
     assert {len(page) for page in renderer.divide(answer, READABLE)[:-1]} == {4}
     assert len(renderer.divide(answer, 10**6)) == 1
@@ -193,13 +199,13 @@ def test_a_page_is_as_full_as_it_may_be(record: Story) -> None:
 def test_many_formatted_stretches_divide_a_page(lighthouse: Story) -> None:
     item = replace(lighthouse.items[0], notes=("n",) * 30)
     answer = Answer("", (Piece("item", item),) * 6)
-    pages = Renderer(lighthouse).divide(answer, 10**6)
+    pages = Renderer(lighthouse, ENGLISH, "en").divide(answer, 10**6)
     assert [len(page) for page in pages] == [2, 2, 2]
 
 
 def test_a_piece_too_long_for_telegram_is_named(lighthouse: Story) -> None:
     answer = Answer("T", (Piece("text", "x" * 5000),), buttons=((Button("b", f"q:{'😀' * 16}"),),))
-    found = [why for _, why in oversized(Renderer(lighthouse), [answer])]
+    found = [why for _, why in oversized(Renderer(lighthouse, ENGLISH, "en"), [answer])]
     assert "a piece of it is 5003 characters and 1 formatted stretches long; shorten it" in found
     assert "an id in it is too long for a button; shorten it" in found
 
@@ -209,7 +215,7 @@ def test_a_page_beyond_the_last_is_the_last(lamps: Answers) -> None:
 
 
 def test_pages_say_where_they_are(record: Story) -> None:
-    renderer = Renderer(record)
+    renderer = Renderer(record, ENGLISH, "en")
     answer = Answer("T", tuple(Piece("text", "x" * 1500) for _ in range(3)), intro="Intro", action="t:x")
     assert plain(renderer.page(answer, 1).html).startswith("T · 1 of 3\nIntro\n")
     assert plain(renderer.page(answer, 2).html).startswith("T · 2 of 3\n\nx")
@@ -253,7 +259,7 @@ def test_one_page_shows_a_disagreement_once(lighthouse: Story) -> None:
     (dispute,) = lighthouse.disagreements
     item = lighthouse.items[0]
     piece = Piece("item", item, item.claims, (dispute,))
-    shown = plain(Renderer(lighthouse).page(Answer("", (piece, piece)), 1).html)
+    shown = plain(Renderer(lighthouse, ENGLISH, "en").page(Answer("", (piece, piece)), 1).html)
     assert shown.count(dispute.about) == 1
 
 
@@ -272,7 +278,7 @@ def test_every_mark_has_its_source_line(told: Answers, messages: list[Message]) 
         shown = plain(message.html).replace("[1] is the first source", "")
         for source in told.story.sources:
             if f" [{source.number}]" in shown or f"][{source.number}]" in shown:
-                line = f"[{source.number}] {credit(source).who} · {credit(source).when}"
+                line = f"[{source.number}] {credit(source, ENGLISH).who} · {credit(source, ENGLISH).when}"
                 assert line in shown.splitlines()
 
 
@@ -302,8 +308,8 @@ def test_the_unknown_is_shown_as_unknown(lamps: Answers) -> None:
 def test_an_author_unknown_is_told_by_the_headline(lighthouse: Story) -> None:
     headline = Known("A headline of very many words that goes on and on and on", "h")
     source = replace(lighthouse.sources[0], author=None, title=headline, updated=Known("2 May", "h"))
-    assert credit(source).who == "“A headline of very many words that goes on…”, author unknown"
-    assert credit(source).when == "12 January 2031, updated 2 May"
+    assert credit(source, ENGLISH).who == "“A headline of very many words that goes on…”, author unknown"
+    assert credit(source, ENGLISH).when == "12 January 2031, updated 2 May"
 
 
 def test_an_inferred_date_is_marked_as_ours(lamps: Answers) -> None:
@@ -319,8 +325,9 @@ def test_a_derivation_is_shown_with_its_sentence(answers: Answers) -> None:
 def test_one_sided_disagreements_are_called_unclear(lighthouse: Story) -> None:
     (both,) = lighthouse.disagreements
     one = replace(both, sides=both.sides[:1], note="It cannot be.")
+    renderer = Renderer(lighthouse, ENGLISH, "en")
     shown = [
-        plain(Renderer(lighthouse).page(Answer("", (Piece("item", lighthouse.items[0], (), (found,)),)), 1).html)
+        plain(renderer.page(Answer("", (Piece("item", lighthouse.items[0], (), (found,)),)), 1).html)
         for found in (both, one)
     ]
     assert "⚖️ Sources differ: How many boats ran aground\n• Two boats. [1]\n• Three boats. [2]" in shown[0]
@@ -329,7 +336,7 @@ def test_one_sided_disagreements_are_called_unclear(lighthouse: Story) -> None:
 
 def test_figures_that_say_the_same_stand_together(lighthouse: Story) -> None:
     boats = next(found for found in measured(lighthouse) if found.measure == "Boats aground")
-    assert [(line.words, line.sources) for line in figure_lines(boats)] == [
+    assert [(line.words, line.sources) for line in figure_lines(boats, ENGLISH)] == [
         ("2 fishing boats (11 January 2031)", ("harbour",)),
         ("3 boats", ("letter",)),
     ]
@@ -337,7 +344,7 @@ def test_figures_that_say_the_same_stand_together(lighthouse: Story) -> None:
         boats,
         figures=tuple((replace(boats.figures[0][0], source=one), item) for one in "ab" for item in _items(lighthouse)),
     )
-    assert [line.sources for line in figure_lines(same)] == [("a", "b")]
+    assert [line.sources for line in figure_lines(same, ENGLISH)] == [("a", "b")]
 
 
 def _items(story: Story) -> tuple[Item, ...]:
@@ -362,4 +369,4 @@ def _items(story: Story) -> tuple[Item, ...]:
 def test_large_figures_are_said_in_words(lighthouse: Story, value: float, shown: str) -> None:
     item = lighthouse.items[0]
     figures = replace(measured(lighthouse)[0], figures=((Figure("m", value, "", "over", "", "harbour"), item),))
-    assert [line.words for line in figure_lines(figures)] == [f"over {shown}"]
+    assert [line.words for line in figure_lines(figures, ENGLISH)] == [f"over {shown}"]

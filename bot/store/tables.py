@@ -174,3 +174,13 @@ picture = Table(
     Column("file_id", Text, nullable=False),
     Column("kept_at", Utc, nullable=False),
 )
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String(16), nullable=False),
+    Column("pictures", Boolean, nullable=False),
+    Column("seen_publication", BigInteger),
+    Column("updated_at", Utc, nullable=False),
+)

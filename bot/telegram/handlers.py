@@ -3,23 +3,23 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, Update
+from telegram import CallbackQuery, Chat, ChatMember, Update, User
 from telegram import Message as Heard
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.actions import read_action
+from bot import commands
 from bot.clock import Time
-from bot.editor import Editor
+from bot.desk import Asker, Desk
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
-from bot.reader import Reader
-from bot.store import subscriptions
+from bot.questions import Question, read
+from bot.store import preferences, subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import kind_of
-from bot.telegram.questions import Command, Question, read
 from bot.telegram.sender import Sender
 
 TRIES = 3
@@ -27,8 +27,6 @@ LONGEST_WAIT = 10.0
 """Seconds in a minute that one chat may hold up all others while Telegram halts the answers to it."""
 MINUTE = timedelta(minutes=1)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
-_OLD_BUTTON = "This button is from an earlier edition and leads nowhere now. /help lists what I know."
-_SLOWER = "One moment: that is more than I can answer at once. Ask again in a little while."
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +41,14 @@ class Handlers:
     def __init__(
         self,
         application: Application[Any, Any, Any, Any, Any, Any],
-        reader: Reader,
+        desk: Desk,
         sender: Sender,
         time: Time,
         editors: Iterable[int],
     ) -> None:
         """Register with PTB's application."""
         self._bot = application.bot
-        self._reader = reader
-        self._answers = reader.answers
-        self._editor = Editor(reader.answers, reader.store, reader.weekly)
+        self._desk = desk
         self._sender = sender
         self._time = time
         self._editors = frozenset(editors)
@@ -73,91 +69,61 @@ class Handlers:
 
     async def slow_down(self, update: Update, *, warn: bool) -> None:
         """Answer more than can be answered at once: with a line the first time, then with nothing."""
+        person = update.effective_user
+        answers = self._desk.voices.of((person.language_code if person else None) or "")
+        words = answers.tongue.gettext(
+            "One moment: that is more than I can answer at once. Ask again in a little while."
+        )
         if update.callback_query is not None:
-            await self._acknowledge(update.callback_query, _SLOWER if warn else "")
+            await self._acknowledge(update.callback_query, words if warn else "")
         elif warn and update.message is not None:
-            await self._send(_target(update.message), self._answers.say("", _SLOWER))
+            await self._send(_target(update.message), answers.say("", words))
 
     async def _on_message(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
         heard = update.message
         if heard is None:
             return
         if heard.migrate_to_chat_id:
-            async with self._reader.store.begin() as tx:
+            async with self._desk.store.begin() as tx:
                 await subscriptions.move(tx, heard.chat_id, heard.migrate_to_chat_id)
+                await preferences.move(tx, heard.chat_id, heard.migrate_to_chat_id)
             return
         question = self._question(heard)
-        for message in await self._answer(question, heard) if question else self._wordless(heard):
-            await self._send(_target(heard), message)
+        if question is None and not _is_wordless(heard):
+            return
+        asker = await self._asker(_target(heard), heard.from_user, heard.sender_chat)
+        for message in await commands.answer(self._desk, asker, question) if question else _wordless(asker):
+            await self._send(asker.target, message)
 
     def _question(self, heard: Heard) -> Question | None:
         replied = heard.reply_to_message is not None and heard.reply_to_message.from_user == self._bot.bot
         private = heard.chat.type == Chat.PRIVATE
         return read(heard.text, self._bot.username, private=private, replied=replied) if heard.text else None
 
-    def _wordless(self, heard: Heard) -> tuple[Message, ...]:
-        """Answer what has no words (a picture, a sticker) in private, and nothing elsewhere."""
-        if heard.chat.type != Chat.PRIVATE or heard.text or heard.effective_attachment is None:
-            return ()
-        return (self._answers.say("", "I read words only. /help lists what you can ask."),)
+    async def _asker(self, target: Target, person: User | None, sender: Chat | None = None) -> Asker:
+        """Say who asks, and in which language: the chat's choice, what Telegram says of the person, the story's own."""
+        async with self._desk.store.begin() as tx:
+            preference = await preferences.get(tx, target.chat_id)
+        language = (person.language_code if person else None) or ""
+        return Asker(
+            target,
+            None if sender or person is None else person.id,
+            language,
+            self._desk.voices.of(preference.language or language),
+            preference,
+            editor=person is not None and person.id in self._editors,
+            may_decide=partial(self._may_decide, target, person, sender),
+        )
 
-    async def _answer(self, question: Question, heard: Heard) -> tuple[Message, ...]:
-        if not isinstance(question, Command):
-            return (self._answers.search(question.words),)
-        match question.name:
-            case "start" if question.words:
-                return self._follow(question.words)
-            case "search":
-                return (self._answers.search(question.words),)
-            case "latest":
-                return (await self._reader.latest(),)
-            case "recap":
-                return await self._reader.recap(_target(heard), self._time.now())
-            case "subscribe" | "unsubscribe":
-                return await self._subscribing(question.name, heard)
-            case "status" | "pause" | "go" if heard.from_user and heard.from_user.id in self._editors:
-                return (await self._edit(question.name),)
-        return self._plain_command(question, heard)
-
-    async def _edit(self, name: str) -> Message:
-        act = {"status": self._editor.status, "pause": self._editor.pause, "go": self._editor.go}[name]
-        return await act(self._time.now())
-
-    def _follow(self, payload: str) -> tuple[Message, ...]:
-        found = self._answers.follow(payload)
-        welcome = self._answers.act("w")
-        if found or welcome is None:
-            return (found,) if found else ()
-        return (self._answers.say("", "That link leads nowhere any more."), welcome)
-
-    def _plain_command(self, command: Command, heard: Heard) -> tuple[Message, ...]:
-        known = self._answers.command(command.name)
-        if known:
-            return (known,)
-        ours = heard.chat.type == Chat.PRIVATE or command.addressed
-        return (self._answers.unknown_command(command.name),) if ours else ()
-
-    async def _subscribing(self, name: str, heard: Heard) -> tuple[Message, ...]:
-        if not await self._may_decide(heard):
-            return (
-                self._answers.say(
-                    "", f"Only this group's administrators may /{name} it. In our private chat you can for yourself."
-                ),
-            )
-        if name == "unsubscribe":
-            return (await self._reader.unsubscribe(_target(heard)),)
-        language = (heard.from_user.language_code if heard.from_user else None) or ""
-        return await self._reader.subscribe(_target(heard), self._time.now(), language)
-
-    async def _may_decide(self, heard: Heard) -> bool:
+    async def _may_decide(self, target: Target, person: User | None, sender: Chat | None) -> bool:
         """Whether who asks may decide for the chat: oneself in private, an administrator in a group."""
-        if heard.chat.type == Chat.PRIVATE:
+        if target.kind == "private":
             return True
-        if heard.sender_chat is not None:
-            return heard.sender_chat.id == heard.chat_id  # an administrator who writes in the group's name
-        if heard.from_user is None:
+        if sender is not None:
+            return sender.id == target.chat_id  # an administrator who writes in the group's name
+        if person is None:
             return False
-        member = await self._bot.get_chat_member(heard.chat_id, heard.from_user.id)
+        member = await self._bot.get_chat_member(target.chat_id, person.id)
         return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
     async def _on_press(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -165,25 +131,23 @@ class Handlers:
         if query is None:
             return
         action = query.data or ""
-        answer = await self._find(action, query.from_user.id)
-        await self._acknowledge(query, "" if answer else _OLD_BUTTON)
-        if answer and query.message:
+        target = _place(query)
+        asker = await self._asker(target, query.from_user)
+        answer = await commands.press(self._desk, asker, action)
+        if isinstance(answer, Message):
+            await self._acknowledge(query, "")
             await self._show(query, action, answer)
-
-    async def _find(self, action: str, person: int) -> Message | None:
-        if action.startswith("v:"):
-            return await self._editor.judge(action, self._time.now()) if person in self._editors else None
-        return await self._reader.latest(_page(action)) if action.startswith("l:") else self._answers.act(action)
+            return
+        old = asker.gettext("This button is from an earlier edition and leads nowhere now. /help lists what I know.")
+        await self._acknowledge(query, answer.words if answer else old)
 
     async def _show(self, query: CallbackQuery, action: str, answer: Message) -> None:
         """Put the answer in place of the message where the button says so and the message can still be edited."""
         heard = query.message
         if heard is None:
             return
-        target = _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, kind_of(heard.chat.type))
-        wish = read_action(action)
-        in_place = action.startswith("v:") or (wish is not None and wish.in_place)
-        if in_place and isinstance(heard, Heard):
+        target = _place(query)
+        if commands.stays_in_place(action) and isinstance(heard, Heard):
             outcome = await self._patiently(target, lambda: self._sender.edit(target, heard.message_id, answer))
             if isinstance(outcome, Sent | Refused):
                 return
@@ -201,7 +165,7 @@ class Handlers:
         change = update.my_chat_member
         if change is None:
             return
-        async with self._reader.store.begin() as tx:
+        async with self._desk.store.begin() as tx:
             for one in await subscriptions.of_chat(tx, change.chat.id):
                 if change.new_chat_member.status in _PRESENT:
                     await subscriptions.resume(tx, one.target, self._time.now())
@@ -247,6 +211,18 @@ def _target(heard: Heard) -> Target:
     return Target(heard.chat_id, thread or 0, kind_of(heard.chat.type))
 
 
-def _page(action: str) -> int:
-    page = action.rpartition(":")[2]
-    return int(page) if page.isdecimal() and len(page) < 4 else 1  # noqa: PLR2004
+def _place(query: CallbackQuery) -> Target:
+    """Where a pressed button stands; with who pressed it, where Telegram does not tell."""
+    heard = query.message
+    if heard is None:
+        return Target(query.from_user.id, 0, "private")
+    return _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, kind_of(heard.chat.type))
+
+
+def _is_wordless(heard: Heard) -> bool:
+    """Whether it is a picture, a sticker or the like, in private."""
+    return heard.chat.type == Chat.PRIVATE and not heard.text and heard.effective_attachment is not None
+
+
+def _wordless(asker: Asker) -> tuple[Message, ...]:
+    return asker.say(asker.gettext("I read words only. /help lists what you can ask."))

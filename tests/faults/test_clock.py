@@ -74,7 +74,7 @@ async def subscribed(file: str, lighthouse: Story) -> AsyncIterator[Store]:
         yield store
 
 
-def compose(recap: Recap, day: date) -> tuple[Message, ...]:
+def compose(recap: Recap, day: date, _: str) -> tuple[Message, ...]:
     return (Message(f"{day} {recap.topic}"),)
 
 

@@ -31,7 +31,7 @@ def tell(*ids: str) -> Story:
 RECORD = tell("power-a", "courts-a")
 
 
-def compose(recap: Recap, day: date) -> tuple[Message, ...]:
+def compose(recap: Recap, day: date, _: str) -> tuple[Message, ...]:
     told = " ".join(item.id for item in recap.items)
     return (Message(f"{day} {recap.topic.id if recap.topic else 'news'}: {told}"),)
 
@@ -140,9 +140,9 @@ async def test_each_recap_is_composed_once(store: Store) -> None:
         await subscribe(store, MONDAY - DAY, chat)
     asked: list[date] = []
 
-    def count(recap: Recap, day: date) -> tuple[Message, ...]:
+    def count(recap: Recap, day: date, _: str) -> tuple[Message, ...]:
         asked.append(day)
-        return compose(recap, day)
+        return compose(recap, day, "")
 
     await tick(store, RECORD, count, MONDAY, page=2)
     assert asked == [MONDAY.date()]
@@ -203,7 +203,7 @@ async def test_a_page_that_fails_leaves_nothing_half_done(store: Store) -> None:
     await publish(store, RECORD, MONDAY - WEEK)
     one = await subscribe(store, MONDAY - DAY)
 
-    def fail(recap: Recap, day: date) -> tuple[Message, ...]:
+    def fail(recap: Recap, day: date, _: str) -> tuple[Message, ...]:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

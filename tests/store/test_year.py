@@ -31,7 +31,7 @@ TARGETS = {
 NEWS = {START + timedelta(days=day): f"news-{day}" for day in (20, 65, 66, 200, 305)}
 
 
-def compose(recap: Recap, day: date) -> tuple[Message, ...]:
+def compose(recap: Recap, day: date, _: str) -> tuple[Message, ...]:
     told = " ".join(item.id for item in recap.items)
     return Message(f"{day} {told}"), Message(f"{day} the end")
 

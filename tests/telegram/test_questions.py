@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.questions import Command, Question, Words, read
+from bot.questions import Command, Question, Words, read
 
 BOT = "minewatch_bot"
 PRIVATE = {"private": True, "replied": False}

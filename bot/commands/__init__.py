@@ -1,0 +1,62 @@
+"""What readers and editors can ask: a file for each command, and what their buttons do.
+
+To add a command: a coroutine that takes the desk, the asker and the words behind the command, a line in `COMMANDS`,
+and one in `bot/menu.py` where readers should see it. A button's verb has a line in `PRESSES`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.actions import read_action
+from bot.commands import editing, language, latest, plain, subscribing
+from bot.desk import Asker, Desk
+from bot.messages import Alert, Message
+from bot.questions import Command, Question
+
+Answered = Callable[[Desk, Asker, str], Awaitable[tuple[Message, ...]]]
+Pressed = Callable[[Desk, Asker, str], Awaitable[Message | Alert | None]]
+
+COMMANDS: Mapping[str, Answered] = {
+    "start": plain.start,
+    "search": plain.search,
+    "latest": latest.latest,
+    "recap": subscribing.recap,
+    "subscribe": subscribing.subscribe,
+    "unsubscribe": subscribing.unsubscribe,
+    "language": language.language,
+}
+EDITING: Mapping[str, Answered] = {"status": editing.status, "pause": editing.pause, "go": editing.go}
+"""For editors; to anybody else there is no such command."""
+
+PRESSES: Mapping[str, Pressed] = {
+    "l": latest.turn,
+    "g": language.choose,
+    "o": plain.original,
+    "v": editing.judge,
+}
+"""By the verb of the button's action; what is not here is a view of the story."""
+
+
+async def answer(desk: Desk, asker: Asker, question: Question) -> tuple[Message, ...]:
+    """Answer a question; with nothing where it is none of ours."""
+    if not isinstance(question, Command):
+        return (asker.answers.search(question.words),)
+    act = COMMANDS.get(question.name) or (EDITING.get(question.name) if asker.editor else None)
+    if act is not None:
+        return await act(desk, asker, question.words)
+    known = asker.answers.command(question.name)
+    if known is None and asker.target.kind != "private" and not question.addressed:
+        return ()  # it may be another bot's
+    return (known or asker.answers.unknown_command(question.name),)
+
+
+async def press(desk: Desk, asker: Asker, action: str) -> Message | Alert | None:
+    """Answer a button; None for one that leads nowhere now, or not for this person."""
+    wish = read_action(action)
+    act = PRESSES.get(wish.verb) if wish else None
+    return await act(desk, asker, action) if act else asker.answers.act(action)
+
+
+def stays_in_place(action: str) -> bool:
+    """Whether the answer to a button takes the place of the message that the button stands under."""
+    wish = read_action(action)
+    return wish is not None and (wish.in_place or wish.verb == "v")

@@ -1,0 +1,27 @@
+"""What the story itself answers: a link, plain words, the original of a translation."""
+
+from bot.actions import read_action
+from bot.desk import Asker, Desk
+from bot.messages import Message
+
+
+async def start(_: Desk, asker: Asker, words: str) -> tuple[Message, ...]:
+    """Welcome a reader, or follow the link that led here."""
+    found = asker.answers.follow(words) if words else None
+    welcome = asker.answers.act("w")
+    if found or welcome is None:
+        return (found,) if found else ()
+    if not words:
+        return (welcome,)
+    return (*asker.say(asker.gettext("That link leads nowhere any more.")), welcome)
+
+
+async def search(_: Desk, asker: Asker, words: str) -> tuple[Message, ...]:
+    """Find what plain words ask for."""
+    return (asker.answers.search(words),)
+
+
+async def original(desk: Desk, asker: Asker, action: str) -> Message | None:
+    """Show a view in the words in which it was written."""
+    wish = read_action(action)
+    return desk.voices.original(wish, asker.answers) if wish else None

@@ -1,0 +1,54 @@
+"""The weekly recap of a chat: what it would hold, and whether it comes."""
+
+from bot.desk import Asker, Desk
+from bot.editions import preview
+from bot.messages import Message
+from bot.store import editions, subscriptions
+
+
+async def recap(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
+    """Show what the next recap of this chat would hold if it came now."""
+    found = await preview(desk.store, desk.voices.story, asker.target, desk.now(), desk.weekly)
+    if found is None:
+        return asker.say(asker.gettext("There is nothing to tell yet."))
+    return asker.answers.recap(found, asker.gettext("Your next recap, if it came now"))
+
+
+async def subscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
+    """Subscribe a chat; a new subscription begins with the last recap that was sent."""
+    if not await asker.may_decide():
+        return refused(asker, "subscribe")
+    language = asker.preference.language or asker.language
+    async with desk.store.begin() as tx:
+        found, begun = await subscriptions.subscribe(
+            tx, asker.target, desk.weekly, desk.now(), origin="reader", language=language
+        )
+        last = await editions.last_recap(tx) if begun else ()
+    moment = asker.answers.tongue.moment(found.next_at, found.weekly.zone)
+    due = asker.gettext("The next recap comes on {moment}.").format(moment=moment)
+    if not begun:
+        return asker.say(asker.gettext("This chat is subscribed already.") + " " + due)
+    words = [asker.gettext("Subscribed."), due, asker.gettext("/unsubscribe stops it.")]
+    words += [asker.gettext("This is the last one:")] * bool(last)
+    return (*asker.say(" ".join(words)), *last)
+
+
+async def unsubscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
+    """End the subscription of a chat."""
+    if not await asker.may_decide():
+        return refused(asker, "unsubscribe")
+    async with desk.store.begin() as tx:
+        ended = await subscriptions.unsubscribe(tx, asker.target)
+    return asker.say(
+        asker.gettext("Unsubscribed: no more recaps come here. /subscribe brings them back.")
+        if ended
+        else asker.gettext("This chat has no subscription. /subscribe begins one.")
+    )
+
+
+def refused(asker: Asker, command: str) -> tuple[Message, ...]:
+    """Say that an administrator alone may decide that for a group."""
+    words = asker.gettext(
+        "Only this group's administrators may /{command} it. In our private chat you can for yourself."
+    )
+    return asker.say(words.format(command=command))

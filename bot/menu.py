@@ -1,0 +1,19 @@
+"""The commands of every story, beside one for each of its topics; the menu shows them in this order."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find words that are translated later
+    """Mark words for the catalogues."""
+    return message
+
+
+MENU = {
+    "start": N_("What this is, and three things to try"),
+    "help": N_("Everything you can ask"),
+    "latest": N_("The newest items"),
+    "recap": N_("What your next weekly recap would hold"),
+    "search": N_("Find the items that tell of certain words"),
+    "subscribe": N_("Get the weekly recap here"),
+    "unsubscribe": N_("Stop the weekly recap here"),
+    "language": N_("Choose the language"),
+    "about": N_("Where the sentences come from"),
+}
