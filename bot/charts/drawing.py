@@ -1,25 +1,32 @@
 """A topic's picture: what it shows, its fingerprint, and the PNG."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 
 from bot.charts import figures, places, timeline
 from bot.charts.chart import Chart
 from bot.charts.laying import lay
-from bot.charts.speech import Speech
+from bot.messages import Picture
+from bot.tongue import Tongue
 from digests.item import Story, Topic
 
 
-def chart_of(story: Story, topic: Topic, say: Speech) -> Chart | None:
+def picture_of(story: Story, topic: Topic, tongue: Tongue) -> Picture | None:
+    """The picture of a topic, not yet drawn; None where the story wants none."""
+    chart = chart_of(story, topic, tongue)
+    return Picture(fingerprint(chart), chart.told, partial(draw, chart)) if chart else None
+
+
+def chart_of(story: Story, topic: Topic, tongue: Tongue) -> Chart | None:
     """What the picture of a topic shows; None where the story wants none."""
     match topic.picture:
         case "figures":
-            return figures.draw_up(story, topic, say)
+            return figures.draw_up(story, topic, tongue)
         case "timeline":
-            return timeline.draw_up(story, topic, say)
+            return timeline.draw_up(story, topic, tongue)
         case "map":
-            return places.draw_up(story, topic, say)
+            return places.draw_up(story, topic, tongue)
     return None
 
 

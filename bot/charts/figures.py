@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.charts.chart import Bar, Figures, Gauge, Panel
-from bot.charts.speech import Speech
 from bot.rendering import credit
+from bot.tongue import Tongue
 from digests.figures import Measured, pictured
 from digests.item import Figure, Story, Topic
 from digests.source import Source
@@ -12,23 +12,23 @@ from digests.source import Source
 FIXED = "\N{NO-BREAK SPACE}"
 
 
-def draw_up(story: Story, topic: Topic, say: Speech) -> Figures:
+def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Figures:
     """Gather the bars of a topic's figures."""
     found = pictured(story, topic)
     groups = [list(found)] if topic.on_one_scale else grouped(found)
-    panels = tuple(_panel(group, story.sources, say, alone=len(groups) == 1) for group in groups)
+    panels = tuple(_panel(group, story.sources, tongue, alone=len(groups) == 1) for group in groups)
     cited = {figure.source for one in found for figure, _ in one.figures}
     gauges = [gauge for panel in panels for gauge in panel.gauges]
     disputed = any(gauge.disputed for gauge in gauges)
-    legend = say.gettext("⚖ Hatched: the sources differ, or their words are unclear.") if disputed else ""
-    told = " ".join(_told(gauge, say) for gauge in gauges)
-    return Figures(topic.title, story.title, panels, legend, credited(story, cited), told)
+    legend = tongue.gettext("⚖ Hatched: the sources differ, or their words are unclear.") if disputed else ""
+    told = " ".join(_told(gauge, tongue) for gauge in gauges)
+    return Figures(topic.title, story.title, panels, legend, credited(story, cited, tongue), told)
 
 
-def credited(story: Story, cited: Iterable[str]) -> str:
+def credited(story: Story, cited: Iterable[str], tongue: Tongue) -> str:
     """Say who the sources are: [1] Ryan James · [2] Joyce Onose."""
     ids = set(cited)
-    who = (f"[{source.number}]{FIXED}{credit(source).who}" for source in story.sources if source.id in ids)
+    who = (f"[{source.number}]{FIXED}{credit(source, tongue).who}" for source in story.sources if source.id in ids)
     return f"{FIXED}· ".join(who)
 
 
@@ -55,38 +55,40 @@ def _share(one: Measured, other: Measured) -> bool:
     return any(f"{mine} ".startswith(f"{its} ") or f"{its} ".startswith(f"{mine} ") for mine, its in pairs)
 
 
-def _panel(group: Sequence[Measured], sources: Sequence[Source], say: Speech, *, alone: bool) -> Panel:
-    scale = say.gettext("On one scale:") if len(group) > 1 else "" if alone else say.gettext("On a scale of its own:")
-    return Panel(tuple(_gauge(one, sources, say) for one in group), scale)
+def _panel(group: Sequence[Measured], sources: Sequence[Source], tongue: Tongue, *, alone: bool) -> Panel:
+    scale = (
+        tongue.gettext("On one scale:") if len(group) > 1 else "" if alone else tongue.gettext("On a scale of its own:")
+    )
+    return Panel(tuple(_gauge(one, sources, tongue) for one in group), scale)
 
 
-def _gauge(one: Measured, sources: Sequence[Source], say: Speech) -> Gauge:
+def _gauge(one: Measured, sources: Sequence[Source], tongue: Tongue) -> Gauge:
     figures = [figure for figure, _ in one.figures]
     dates = dict.fromkeys(figure.as_of for figure in figures)
     shared = next(iter(dates)) if len(dates) == 1 and not figures[0].words else ""
     told: dict[tuple[str, float], list[str]] = {}
     for figure in figures:
-        told.setdefault((_words(figure, say, shared), figure.value), []).append(figure.source)
+        told.setdefault((_words(figure, tongue, shared), figure.value), []).append(figure.source)
     bars = tuple(Bar(f"{words} {marks(sources, ids)}", value) for (words, value), ids in told.items())
     title = f"{one.measure}, {shared}" if shared and shared not in one.measure else one.measure
-    return Gauge(title, bars, bool(one.disagreements), _between(figures, say))
+    return Gauge(title, bars, bool(one.disagreements), _between(figures, tongue))
 
 
-def _words(figure: Figure, say: Speech, shared: str) -> str:
+def _words(figure: Figure, tongue: Tongue, shared: str) -> str:
     if figure.words:
         return figure.words
-    words = " ".join(part for part in (figure.qualifier, say.number(figure.value), figure.unit) if part)
+    words = " ".join(part for part in (figure.qualifier, tongue.number(figure.value), figure.unit) if part)
     return f"{words} ({figure.as_of})" if figure.as_of and not shared else words
 
 
-def _between(figures: Sequence[Figure], say: Speech) -> str:
+def _between(figures: Sequence[Figure], tongue: Tongue) -> str:
     low, high = min(figure.value for figure in figures), max(figure.value for figure in figures)
     if low == high:
         return ""
-    return say.gettext("from {low} to {high}").format(low=say.number(low), high=say.number(high))
+    return tongue.gettext("from {low} to {high}").format(low=tongue.number(low), high=tongue.number(high))
 
 
-def _told(gauge: Gauge, say: Speech) -> str:
+def _told(gauge: Gauge, tongue: Tongue) -> str:
     values = "; ".join(bar.words for bar in gauge.bars)
-    dispute = say.gettext(" (disputed)") if gauge.disputed else ""
-    return f"{gauge.title}: {values}{dispute}."
+    dispute = [tongue.gettext("(disputed)")] * gauge.disputed
+    return " ".join([f"{gauge.title}: {values}", *dispute]) + "."

@@ -4,26 +4,26 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.charts.chart import Map, Point
-from bot.charts.speech import Speech
+from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.item import Name, Story, Topic
 
 
-def draw_up(story: Story, topic: Topic, say: Speech) -> Map:
+def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Map:
     """Gather the places that have a position, and name those that have none."""
     names = {name.id: name for name in story.names if name.kind == "place"}
     count = _sentences(story)
     points = tuple(
-        Point(_label(names[at.name], say, doubtful=at.doubtful), at.latitude, at.longitude, n, at.area, at.doubtful)
+        Point(_label(names[at.name], tongue, doubtful=at.doubtful), at.latitude, at.longitude, n, at.area, at.doubtful)
         for at in story.atlas.places
         if (n := count[at.name])
     )
     placed = {place.name for place in story.atlas.places}
     others = ", ".join(name.name for name in names.values() if name.id not in placed)
-    rest = say.gettext("Without one position: {places}").format(places=others) if others else ""
-    legend = say.gettext("● a city or site · ○ a country or region · larger: more sentences name it")
+    rest = tongue.gettext("Without one position: {places}").format(places=others) if others else ""
+    legend = tongue.gettext("● a city or site · ○ a country or region · larger: more sentences name it")
     if any(point.doubtful for point in points):
-        legend = f"{legend} · {say.gettext('? our guess which place is meant')}"
+        legend += " · " + tongue.gettext("? our guess which place is meant")
     return Map(
         title=topic.title,
         story=story.title,
@@ -32,12 +32,12 @@ def draw_up(story: Story, topic: Topic, say: Speech) -> Map:
         outline=story.atlas.outline,
         rest=rest,
         legend=legend,
-        told=_told(points, rest, say),
+        told=_told(points, rest, tongue),
     )
 
 
-def _label(name: Name, say: Speech, *, doubtful: bool) -> str:
-    return say.gettext("{place} (?)").format(place=name.name) if doubtful else name.name
+def _label(name: Name, tongue: Tongue, *, doubtful: bool) -> str:
+    return tongue.gettext("{place} (?)").format(place=name.name) if doubtful else name.name
 
 
 def _sentences(story: Story) -> Counter[str]:
@@ -50,8 +50,8 @@ def _sentences(story: Story) -> Counter[str]:
     )
 
 
-def _told(points: Iterable[Point], rest: str, say: Speech) -> str:
+def _told(points: Iterable[Point], rest: str, tongue: Tongue) -> str:
     most_first = sorted(points, key=lambda point: -point.sentences)
     counted = ", ".join(f"{point.label} {point.sentences}" for point in most_first)
-    told = say.gettext("Sentences that name each place: {counted}.").format(counted=counted)
+    told = tongue.gettext("Sentences that name each place: {counted}.").format(counted=counted)
     return f"{told} {rest}." if rest else told

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.charts.chart import Moment, Timeline
 from bot.charts.figures import credited, marks
-from bot.charts.speech import Speech
+from bot.tongue import Tongue
 from digests.figures import disagreements_of
 from digests.item import Item, Story, Topic
 from digests.when import When
@@ -17,23 +17,23 @@ HEADINGS = 2
 LABELS = 8
 
 
-def draw_up(story: Story, topic: Topic, say: Speech) -> Timeline:
+def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Timeline:
     """Gather the moments of a story."""
     groups = _grouped(story.items)
-    moments = tuple(_moment(items, when, story, say) for when, items in groups)
+    moments = tuple(_moment(items, when, story, tongue) for when, items in groups)
     undated = sum(item.when is None for item in story.items)
-    rest = say.ngettext("Not dated: {n} item", "Not dated: {n} items", undated).format(n=undated) if undated else ""
+    rest = tongue.ngettext("Not dated: {n} item", "Not dated: {n} items", undated).format(n=undated) if undated else ""
     shown = {source for _, items in groups for item in _first(items) for source in _sources(item)}
     told = "; ".join(moment.label for moment in moments)
     return Timeline(
         title=topic.title,
         story=story.title,
-        ticks=tuple(_ticks(moments, say)),
+        ticks=tuple(_ticks(moments, tongue)),
         end=_end(moments),
         moments=moments,
         rest=rest,
-        legend=say.gettext("Bar: month, season or year · ● day · ▶ or later · ⚖ disputed"),
-        credits=credited(story, shown),
+        legend=tongue.gettext("Bar: month, season or year · ● day · ▶ or later · ⚖ disputed"),
+        credits=credited(story, shown, tongue),
         told=f"{told}. {rest}".removesuffix(" ") + ("." if rest else ""),
     )
 
@@ -64,11 +64,11 @@ def _shared(at: str, is_open: bool, items: Sequence[Item]) -> When:  # noqa: FBT
     return When(own.pop() if len(own) == 1 else at, printed.pop() if len(printed) == 1 else "", "", is_open)
 
 
-def _moment(items: Sequence[Item], when: When, story: Story, say: Speech) -> Moment:
-    said = say.when(when)
+def _moment(items: Sequence[Item], when: When, story: Story, tongue: Tongue) -> Moment:
+    said = tongue.when(when)
     if when.open and not when.printed:
-        said = say.gettext("{date} or later").format(date=said)
-    count = say.ngettext("{n} item", "{n} items", len(items)).format(n=len(items))
+        said = tongue.gettext("{date} or later").format(date=said)
+    count = tongue.ngettext("{n} item", "{n} items", len(items)).format(n=len(items))
     lines = [_heading(item, story) for item in _first(items)]
     first, after = when.span
     return Moment(f"{said[:1].upper()}{said[1:]} · {count}", first, after, when.open, tuple(lines))
@@ -88,14 +88,14 @@ def _sources(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for claim in item.claims for source in claim.sources))
 
 
-def _ticks(moments: Sequence[Moment], say: Speech) -> Iterator[tuple[date, str]]:
+def _ticks(moments: Sequence[Moment], tongue: Tongue) -> Iterator[tuple[date, str]]:
     """Years, every one or as many as can be read; the quarters of a single year."""
     if not moments:
         return
     first, last = moments[0].first.year, (_end(moments)).year
     if last - first == 1:
         for month in (1, 4, 7, 10):
-            yield date(first, month, 1), say.when(When(f"{first}-{month:02}", "", ""))
+            yield date(first, month, 1), tongue.when(When(f"{first}-{month:02}", "", ""))
         return
     for year in range(first, last, -(-(last - first) // LABELS)):
         yield date(year, 1, 1), str(year)

@@ -21,18 +21,17 @@ from bot.charts.laying import lay
 from bot.charts.look import MARGIN, WIDTH, contrast
 from bot.charts.marks import Box, Dot, Drawing, Words
 from bot.charts.sheet import Sheet
-from bot.charts.speech import Speech
+from bot.tongue import Tongue, languages, tongue_of
 from digests.item import Story
 from digests.library import load
-from tests.charts.conftest import English
 from tests.conftest import ROOT
 
 RECORD = load(ROOT)
 PICTURED = [
-    pytest.param(chart, id=f"{story.language}-{topic.id}")
-    for story in (RECORD, *RECORD.translations)
-    for topic in story.topics
-    if (chart := chart_of(story, topic, English()))
+    pytest.param(chart, id=f"{code}-{topic.id}")
+    for code in languages()
+    for topic in RECORD.told_in(code).topics
+    if (chart := chart_of(RECORD.told_in(code), topic, tongue_of(code)))
 ]
 
 
@@ -165,7 +164,7 @@ def test_labels_of_any_map_keep_clear_of_each_other(points: list[tuple[str, floa
         assert not any(abs(dot.x - words.x) < 1 and abs(dot.y - words.y) < 1 for dot in dots)
 
 
-def test_every_place_of_the_record_finds_room_for_its_label(english: Speech) -> None:
+def test_every_place_of_the_record_finds_room_for_its_label(english: Tongue) -> None:
     for story in (RECORD, *RECORD.translations):
         topic = next(topic for topic in story.topics if topic.picture == "map")
         chart = chart_of(story, topic, english)
@@ -174,7 +173,7 @@ def test_every_place_of_the_record_finds_room_for_its_label(english: Speech) -> 
         assert shown == {point.label for point in chart.points}
 
 
-def test_places_lie_as_on_the_globe(record: Story, english: Speech) -> None:
+def test_places_lie_as_on_the_globe(record: Story, english: Tongue) -> None:
     chart = on_a_map(
         Point("North", 55, 70, 1, area=False, doubtful=False), Point("South", 40, 90, 1, area=False, doubtful=False)
     )

@@ -4,7 +4,7 @@ import pytest
 
 from bot.charts.chart import Figures, Gauge
 from bot.charts.figures import draw_up
-from bot.charts.speech import Speech
+from bot.tongue import Tongue
 from digests.figures import measured
 from digests.item import Story
 from tests.charts.conftest import topic_of
@@ -15,7 +15,7 @@ def gauges(chart: Figures) -> dict[str, Gauge]:
 
 
 @pytest.fixture
-def seizures(record: Story, english: Speech) -> Figures:
+def seizures(record: Story, english: Tongue) -> Figures:
     return draw_up(record, topic_of(record, "seizures"), english)
 
 
@@ -31,8 +31,8 @@ def test_each_way_of_saying_it_has_its_own_bar(seizures: Figures) -> None:
 def test_sources_that_say_the_same_share_a_bar(seizures: Figures) -> None:
     worth = gauges(seizures)["Worth of the seized equipment in dollars, 15 March 2022"]
     assert [bar.words for bar in worth.bars] == [
-        "around 194,000,000 dollars [1]",
-        "193,000,000 dollars [2] [4] [5]",
+        "around 194 million dollars [1]",
+        "193 million dollars [2] [4] [5]",
     ]
 
 
@@ -41,7 +41,7 @@ def test_a_disputed_value_is_drawn_between_its_sides(seizures: Figures) -> None:
     assert (worth.disputed, worth.ends, worth.between) == (
         True,
         (193_000_000, 194_000_000),
-        "from 193,000,000 to 194,000,000",
+        "from 193 million to 194 million",
     )
 
 
@@ -49,7 +49,7 @@ def test_a_figure_that_nobody_disputes_is_not_hatched(seizures: Figures) -> None
     assert not gauges(seizures)["Digital assets seized in a ponzi scheme, 2024 or later"].disputed
 
 
-def test_a_picture_without_disputes_needs_no_legend(record: Story, english: Speech) -> None:
+def test_a_picture_without_disputes_needs_no_legend(record: Story, english: Tongue) -> None:
     measure = "Digital assets seized in a ponzi scheme"
     assert draw_up(record, topic_of(record, "seizures", measures=(measure,)), english).legend == ""
 
@@ -65,25 +65,25 @@ def test_measures_of_one_unit_share_a_scale_and_others_do_not(seizures: Figures)
     ]
 
 
-def test_a_unit_with_more_words_is_on_the_same_scale(record: Story, english: Speech) -> None:
+def test_a_unit_with_more_words_is_on_the_same_scale(record: Story, english: Tongue) -> None:
     money = draw_up(record, topic_of(record, "money"), english)
     assert "Taxes or budget receipts from mining in dollars, 2024 or later" in gauges(money)
     assert [len(panel.gauges) for panel in money.panels] == [3, 1]
 
 
-def test_a_story_may_put_other_units_on_one_scale(record: Story, english: Speech) -> None:
+def test_a_story_may_put_other_units_on_one_scale(record: Story, english: Tongue) -> None:
     assert len(draw_up(record, topic_of(record, "closures", on_one_scale=False), english).panels) > 1
     assert [panel.top for panel in draw_up(record, topic_of(record, "closures"), english).panels] == [106]
 
 
-def test_nothing_is_drawn_that_no_source_states(record: Story, english: Speech) -> None:
+def test_nothing_is_drawn_that_no_source_states(record: Story, english: Tongue) -> None:
     stated = {figure.value for one in measured(record) for figure, _ in one.figures}
     for topic in record.topics:
         chart = draw_up(record, topic, english)
         assert {bar.value for gauge in gauges(chart).values() for bar in gauge.bars} <= stated
 
 
-def test_every_bar_names_a_source_and_every_mark_is_explained(record: Story, english: Speech) -> None:
+def test_every_bar_names_a_source_and_every_mark_is_explained(record: Story, english: Tongue) -> None:
     for topic in record.topics:
         chart = draw_up(record, topic, english)
         marks = {mark for gauge in gauges(chart).values() for bar in gauge.bars for mark in _marks(bar.words)}
@@ -99,20 +99,20 @@ def test_the_words_beside_a_picture_tell_every_bar(seizures: Figures) -> None:
     for title, gauge in gauges(seizures).items():
         assert title in seizures.told
         assert all(bar.words in seizures.told for bar in gauge.bars)
-    assert "around 194,000,000 dollars [1]; 193,000,000 dollars [2] [4] [5] (disputed)." in seizures.told
+    assert "around 194 million dollars [1]; 193 million dollars [2] [4] [5] (disputed)." in seizures.told
 
 
-def test_a_topic_of_all_figures_shows_those_it_names(record: Story, english: Speech) -> None:
+def test_a_topic_of_all_figures_shows_those_it_names(record: Story, english: Tongue) -> None:
     chart = draw_up(record, topic_of(record, "figures", measures=("Illegal farms found in Astana",)), english)
     assert list(gauges(chart)) == ["Illegal farms found in Astana, 2024 or later"]
 
 
-def test_another_story_draws_as_well(lighthouse: Story, english: Speech) -> None:
+def test_another_story_draws_as_well(lighthouse: Story, english: Tongue) -> None:
     chart = draw_up(lighthouse, topic_of(lighthouse, "figures", picture="figures"), english)
     assert any(gauge.disputed for gauge in gauges(chart).values())
 
 
-def test_a_translation_says_its_own_line_and_keeps_its_scales(lighthouse: Story, english: Speech) -> None:
+def test_a_translation_says_its_own_line_and_keeps_its_scales(lighthouse: Story, english: Tongue) -> None:
     for told in lighthouse.translations:
         original = draw_up(lighthouse, topic_of(lighthouse, "figures", picture="figures"), english)
         chart = draw_up(told, topic_of(told, "figures", picture="figures"), english)

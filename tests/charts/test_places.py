@@ -5,7 +5,7 @@ import pytest
 
 from bot.charts.chart import Map
 from bot.charts.places import draw_up
-from bot.charts.speech import Speech
+from bot.tongue import Tongue
 from digests.atlas import Atlas
 from digests.item import Story
 from tests.charts.conftest import topic_of
@@ -16,7 +16,7 @@ PLACES = "digests/places.toml"
 
 
 @pytest.fixture
-def places(record: Story, english: Speech) -> Map:
+def places(record: Story, english: Tongue) -> Map:
     return draw_up(record, topic_of(record, "places"), english)
 
 
@@ -46,12 +46,12 @@ def test_every_place_is_on_the_map_or_beside_it(places: Map, record: Story) -> N
             assert name.name in places.told
 
 
-def test_a_place_that_no_sentence_names_is_not_drawn(record: Story, english: Speech) -> None:
+def test_a_place_that_no_sentence_names_is_not_drawn(record: Story, english: Tongue) -> None:
     silent = replace(record, items=())
     assert draw_up(silent, topic_of(record, "places"), english).points == ()
 
 
-def test_a_story_without_positions_names_all_places_beside(record: Story, english: Speech) -> None:
+def test_a_story_without_positions_names_all_places_beside(record: Story, english: Tongue) -> None:
     chart = draw_up(replace(record, atlas=Atlas()), topic_of(record, "places"), english)
     assert chart.points == ()
     assert "Kazakhstan" in chart.rest

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 import pytest
 
 from bot.charts.chart import Timeline
-from bot.charts.speech import Speech
 from bot.charts.timeline import ROWS, draw_up
+from bot.tongue import Tongue
 from digests.item import Story
 from digests.when import When
 from tests.charts.conftest import topic_of
 
 
 @pytest.fixture
-def timeline(record: Story, english: Speech) -> Timeline:
+def timeline(record: Story, english: Tongue) -> Timeline:
     return draw_up(record, topic_of(record, "timeline"), english)
 
 
@@ -81,12 +81,12 @@ def test_the_axis_has_every_year_from_the_first_to_the_last(timeline: Timeline) 
     assert timeline.end == date(2025, 1, 1)
 
 
-def test_a_story_of_one_year_has_its_quarters(lighthouse: Story, english: Speech) -> None:
+def test_a_story_of_one_year_has_its_quarters(lighthouse: Story, english: Tongue) -> None:
     chart = draw_up(lighthouse, topic_of(lighthouse, "timeline"), english)
     assert [label for _, label in chart.ticks] == ["January 2031", "April 2031", "July 2031", "October 2031"]
 
 
-def test_many_days_are_put_together_by_month(record: Story, english: Speech) -> None:
+def test_many_days_are_put_together_by_month(record: Story, english: Tongue) -> None:
     days = [(date(2020, 1, 20) + timedelta(days=7 * week)).isoformat() for week in range(16)]
     chart = draw_up(dated(record, *days), topic_of(record, "timeline"), english)
     assert [moment.label for moment in chart.moments] == [
@@ -98,14 +98,14 @@ def test_many_days_are_put_together_by_month(record: Story, english: Speech) -> 
     ]
 
 
-def test_many_months_are_put_together_by_year(record: Story, english: Speech) -> None:
+def test_many_months_are_put_together_by_year(record: Story, english: Tongue) -> None:
     months = [f"{2000 + month // 12}-{month % 12 + 1:02}" for month in range(30)]
     chart = draw_up(dated(record, *months), topic_of(record, "timeline"), english)
     assert [moment.label for moment in chart.moments] == ["2000 · 12 items", "2001 · 12 items", "2002 · 6 items"]
     assert len(chart.moments) <= ROWS
 
 
-def test_many_years_have_few_labels(record: Story, english: Speech) -> None:
+def test_many_years_have_few_labels(record: Story, english: Tongue) -> None:
     chart = draw_up(dated(record, "1900", "1950", "2024"), topic_of(record, "timeline"), english)
     assert len(chart.ticks) <= 8
 
