@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.sandbox.chats import Chat
+from bot.sandbox.inline import MOST_WORDS
 from bot.sandbox.people import Person
 from bot.sandbox.refusals import Refusal
 from bot.sandbox.world import World
@@ -59,6 +60,30 @@ class OpenLink(Act):
     url: Annotated[str, Field(max_length=MOST_TEXT)]
 
 
+class Speak(Act):
+    """Have one's Telegram in another language, named as Telegram names it: en, kk, pt-br."""
+
+    do: Literal["speak"]
+    language_code: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})?$")]
+
+
+class Seek(Act):
+    """Type words behind the bot's name."""
+
+    do: Literal["seek"]
+    chat_id: int
+    words: Annotated[str, Field(max_length=MOST_WORDS)]
+    offset: Annotated[str, Field(max_length=64)] = ""
+    thread_id: int | None = None
+
+
+class Choose(Act):
+    """Send one of the results that the bot gave."""
+
+    do: Literal["choose"]
+    result_id: str
+
+
 class Block(Act):
     """Block the bot, or let it write again."""
 
@@ -85,7 +110,7 @@ class Recap(Act):
     do: Literal["next_recap"]
 
 
-AnyAct = Write | Press | OpenLink | Block | Place | Advance | Recap
+AnyAct = Write | Press | OpenLink | Speak | Seek | Choose | Block | Place | Advance | Recap
 _ACTS: TypeAdapter[AnyAct] = TypeAdapter(Annotated[AnyAct, Field(discriminator="do")])
 
 
@@ -114,29 +139,54 @@ def carry_out(world: World, act: AnyAct, next_recap: NextRecap) -> int:
 def _do(world: World, act: AnyAct, next_recap: NextRecap) -> int:
     person = _person(world, act.person_id)
     match act:
-        case Write():
-            return world.write(person, _own_chat(world, person, act.chat_id).id, act.text, act.reply_to, act.thread_id)
-        case Press():
-            return world.press(person, _own_chat(world, person, act.chat_id).id, act.message_id, act.data)
+        case Advance():
+            return _move(world, world.clock.now() + timedelta(seconds=act.seconds))
+        case Recap():
+            return _move(world, next_recap(world.clock.now()))
+        case Speak() | Block() | Place():
+            return _stand(world, person, act)
+    return _talk(world, person, act)
+
+
+def _talk(world: World, person: Person, act: Write | Press | OpenLink | Seek | Choose) -> int:
+    """Do what puts words before the bot."""
+    match act:
         case OpenLink():
             return world.open_link(person, act.url)
+        case Choose():
+            return world.choose(person, act.result_id)
+    chat_id = _own_chat(world, person, act.chat_id).id
+    match act:
+        case Write():
+            return world.write(person, chat_id, act.text, act.reply_to, act.thread_id)
+        case Seek():
+            return world.seek(person, chat_id, act.words, act.offset, act.thread_id)
+    return world.press(person, chat_id, act.message_id, act.data)
+
+
+def _stand(world: World, person: Person, act: Speak | Block | Place) -> int:
+    """Do what changes how somebody or the bot stands."""
+    match act:
+        case Speak():
+            return _speak(world, person, act.language_code)
         case Block(do="block"):
             return world.block(_started(world, person))
         case Block():
             return world.unblock(_started(world, person))
         case Place(do="add_bot"):
             return world.add_bot(_group(world, person, act.chat_id), person)
-        case Place():
-            return world.remove_bot(_group(world, person, act.chat_id), person)
-        case Advance():
-            return _move(world, world.clock.now() + timedelta(seconds=act.seconds))
-        case Recap():
-            return _move(world, next_recap(world.clock.now()))
+    return world.remove_bot(_group(world, person, act.chat_id), person)
 
 
 def _move(world: World, to: datetime) -> int:
     """Move the clock, of which the bot is not told."""
     world.clock.set(to)
+    return 0
+
+
+def _speak(world: World, person: Person, language_code: str) -> int:
+    """Change their language, of which the bot is not told."""
+    world.speak(person, language_code)
     return 0
 
 

@@ -1,6 +1,7 @@
 """One call of the Bot API, from its token to its answer, without a socket."""
 
 import asyncio
+import contextlib
 import inspect
 import json
 import re
@@ -80,17 +81,30 @@ def _find(state: State, token: str, name: str) -> Method:
 
 
 def _with_uploads(params: Mapping[str, Any], files: Mapping[str, Upload]) -> dict[str, Any]:
-    """Put each file where it is meant: under its own name, or where `attach://name` says so."""
-    names = {value.removeprefix("attach://") for value in params.values() if _attached(value, files)}
-    fields = {
-        name: files[value.removeprefix("attach://")] if _attached(value, files) else value
-        for name, value in params.items()
-    }
-    return {name: one for name, one in files.items() if name not in names} | fields
+    """Put each file where it is meant: under its own name, or where `attach://name` says so, also inside of JSON."""
+    waiting = dict(files)
+    fields = {name: _attach(_opened(value), files, waiting) for name, value in params.items()}
+    return waiting | fields
 
 
-def _attached(value: object, files: Mapping[str, Upload]) -> bool:
-    return isinstance(value, str) and value.startswith("attach://") and value.removeprefix("attach://") in files
+def _opened(value: object) -> object:
+    """Take JSON apart that names a file; all other text stays as it came."""
+    if not isinstance(value, str) or not value.startswith(("{", "[")) or "attach://" not in value:
+        return value
+    with contextlib.suppress(ValueError):
+        return json.loads(value)
+    return value
+
+
+def _attach(value: object, files: Mapping[str, Upload], waiting: dict[str, Upload]) -> object:
+    """Put the files into this value, and take them from those that wait to be named."""
+    if isinstance(value, dict):
+        return {name: _attach(one, files, waiting) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_attach(one, files, waiting) for one in value]
+    name = value.removeprefix("attach://") if isinstance(value, str) and value.startswith("attach://") else ""
+    waiting.pop(name, None)
+    return files.get(name, value)
 
 
 async def _carry_out(state: State, method: Method, fields: Mapping[str, Any]) -> Reply:

@@ -12,6 +12,8 @@ Snapshot:
      "chats":    [CHAT, ...],                       in the order of their making; one that moved away is left out
      "messages": {"<chat id>": [MESSAGE, ...]},     oldest first
      "commands": [COMMANDS, ...],
+     "profile":  [PROFILE, ...],
+     "inline":   bool                               whether the bot answers what is typed behind its name
      "typing":   []}
 
 PERSON   {"id": int, "name": str, "first_name": str, "last_name": str|null, "username": str|null,
@@ -23,16 +25,22 @@ CHAT     {"id": int, "kind": "private"|"group"|"supergroup"|"channel", "title": 
           "members": [{"person_id": int, "standing": as above, "rights": [str, ...]}, ...],
           "topics": [{"id": int, "name": str, "closed": bool}, ...]}      thread 1 is the general one
 MESSAGE  {"id": int, "chat_id": int, "thread_id": int|null, "sender": PERSON|null (null: the channel itself),
-          "text": str (a photo's caption), "entities": [Bot API MessageEntity, ...],
-          "keyboard": [[BUTTON, ...], ...] (inline), "reply_keyboard": [[str, ...], ...]|null,
-          "photo": {"file_id": str, "path": str, "width": int, "height": int}|null,
-              the picture's bytes: GET /file/bot<token>/<path>, or world.file(path)
+          "text": str (a photo's or document's caption), "entities": [Bot API MessageEntity, ...],
+          "keyboard": [[BUTTON, ...], ...] (inline), "reply_keyboard": [[str, ...], ...]|null (empty: taken away),
+          "force_reply": {"placeholder": str|null, "selective": bool}|null (the message asks to be answered),
+          "photo": PHOTO|null,
+          "document": {"path": str, "name": str, "kind": str (of MIME), "size": int (bytes)}|null,
           "date": TIME, "edit_date": TIME|null,
           "reply_to": int|null (a message's id), "service": str|null (words for a service message),
-          "silent": bool}
+          "silent": bool, "forwarded_from": str|null,
+          "via": str|null (the username of the bot that it came from in inline mode),
+          "caption_above": bool, "spoiler": bool (of a photo: hidden until it is touched)}
+PHOTO    {"file_id": str, "path": str, "width": int, "height": int}
+              the picture's bytes: GET /file/bot<token>/<path>, or world.file(path)
 BUTTON   {"text": str, "callback_data": str} or {"text": str, "url": str}, or another Bot API InlineKeyboardButton
 COMMANDS {"scope": Bot API BotCommandScope, "language_code": str ("" for all),
           "commands": [{"command": str, "description": str}, ...]}
+PROFILE  {"field": "name"|"description"|"short_description", "language_code": str ("" for all), "words": str}
 
 Events, each a dict with "type":
     {"type": "message", "message": MESSAGE}                     new in its chat
@@ -40,10 +48,15 @@ Events, each a dict with "type":
     {"type": "delete", "chat_id": int, "message_ids": [int, ...]}
     {"type": "chat", "chat": CHAT}                              new, or replaces the one with its id
     {"type": "chat_moved", "from": int, "chat": CHAT}           a group became this supergroup
-    {"type": "person", "person": PERSON}                        new
+    {"type": "person", "person": PERSON}                        new, or replaces the one with its id
     {"type": "commands", "commands": [COMMANDS, ...]}           all of them, as they are now
+    {"type": "profile", "profile": [PROFILE, ...]}              all of it, as it is now
     {"type": "callback_answer", "query_id": str, "person_id": int, "chat_id": int, "message_id": int,
              "text": str|null, "alert": bool, "url": str|null}
+    {"type": "inline_answer", "person_id": int, "chat_id": int, "query": str, "offset": str, "next_offset": str,
+             "button": {"text": str, "start_parameter": str}|null,
+             "results": [{"id": str, "kind": "article"|"photo", "title": str, "description": str,
+                          "photo": PHOTO|null}, ...]}
     {"type": "typing", "chat_id": int, "thread_id": int|null, "action": str}
     {"type": "clock", "now": TIME, "frozen": bool}              it was moved; between moves it runs on by itself
 """

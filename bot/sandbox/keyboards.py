@@ -9,6 +9,7 @@ from bot.sandbox.refusals import Refusal, bad_request
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8
 MOST_DATA = 64
+MOST_PLACEHOLDER = 64
 
 _BUTTON_KINDS: dict[str, Reader] = {
     "url": string,
@@ -50,7 +51,7 @@ def inline(value: object, name: str) -> Keyboard:
 
 
 def any_keyboard(value: object, name: str) -> Given:
-    """Read any reply_markup, as {"inline": Keyboard} or {"reply": labels or None}."""
+    """Read any reply_markup, as {"inline": Keyboard}, {"reply": labels, none to take them away} or {"force": ...}."""
     markup = anything(value, name)
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
@@ -59,9 +60,19 @@ def any_keyboard(value: object, name: str) -> Given:
     if "keyboard" in markup:
         fields = record(required={"keyboard": listing(listing(_reply_button))}, optional=_REPLY_KEYBOARD)(markup, name)
         return {"reply": fields["keyboard"]}
-    lone = {"remove_keyboard": boolean, "force_reply": boolean, "input_field_placeholder": string, "selective": boolean}
-    record(optional=lone)(markup, name)
-    return {"reply": None}
+    if "force_reply" in markup:
+        return {"force": _force(markup, name)}
+    removed = record(optional={"remove_keyboard": boolean, "selective": boolean})(markup, name)
+    return {"reply": []} if removed["remove_keyboard"] else {}
+
+
+def _force(markup: dict[str, Any], name: str) -> Given | None:
+    optional: dict[str, Reader] = {"input_field_placeholder": string, "selective": boolean}
+    fields = record(required={"force_reply": boolean}, optional=optional)(markup, name)
+    placeholder = fields["input_field_placeholder"]
+    if placeholder is not None and not 1 <= len(placeholder) <= MOST_PLACEHOLDER:
+        raise Complaint(f"a placeholder has 1 to {MOST_PLACEHOLDER} characters")
+    return {"placeholder": placeholder, "selective": bool(fields["selective"])} if fields["force_reply"] else None
 
 
 def _reply_button(value: object, name: str) -> str:

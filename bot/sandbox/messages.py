@@ -24,10 +24,23 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One message; `text` is the caption of a photo, `reply_to` the id of another message of the chat.
+class Document:
+    """A file of any kind that the bot uploaded: how Telegram names it, its own name and kind, and its bytes."""
 
-    A channel's posts have no sender, so `author_id` says who truly wrote.
+    file_id: str
+    unique_id: str
+    path: str
+    name: str
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; `text` is the caption of a photo or document, `reply_to` the id of another message of the chat.
+
+    A channel's posts have no sender, so `author_id` says who truly wrote. What somebody sent in inline mode came
+    `via` the bot, which knows it by `inline_id` if it has buttons.
     """
 
     id: int
@@ -47,3 +60,15 @@ class Message:
     protected: bool = False
     author_id: int | None = None
     preview: dict[str, Any] | None = None
+    document: Document | None = None
+    caption_above: bool = False
+    spoiler: bool = False
+    force_reply: dict[str, Any] | None = None
+    origin: dict[str, Any] | None = None
+    via: Person | None = None
+    inline_id: str | None = None
+
+    @property
+    def has_media(self) -> bool:
+        """Say whether its text is a caption."""
+        return self.photo is not None or self.document is not None

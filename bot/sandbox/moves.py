@@ -1,13 +1,24 @@
 """Who comes and goes: the bot is added, promoted, removed, blocked; a group becomes a supergroup."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from bot.sandbox import shown, wire
 from bot.sandbox.chats import Chat
 from bot.sandbox.people import Member, Person
+from bot.sandbox.rights import ADMIN_RIGHTS
 from bot.sandbox.state import State
 from bot.sandbox.talk import tell
+
+
+def administrator(person: Person, chat: Chat, rights: Iterable[str] | None) -> Member:
+    """Make an administrator with these rights, or with all but that to make others."""
+    every = frozenset(ADMIN_RIGHTS[chat.kind])
+    given = every - {"can_promote_members"} if rights is None else frozenset(rights)
+    if given - every:
+        raise ValueError(f"no such rights in a {chat.kind}: {', '.join(sorted(given - every))}")
+    return Member(person, "administrator", given | {"can_manage_chat"})
 
 
 def stand(state: State, chat: Chat, member: Member, by: Person) -> int:

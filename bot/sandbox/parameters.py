@@ -43,11 +43,15 @@ _MISSING = {
     "message_ids": "message identifiers are not specified",
     "user_id": "invalid user_id specified",
     "photo": "there is no photo in the request",
+    "document": "there is no document in the request",
     "file_id": "file_id not specified",
     "action": "wrong parameter action in request",
     "callback_query_id": "query_id is empty",
     "url": "bad webhook: URL is not specified",
 }
+
+
+_OBJECTS = {"reply_markup": "reply keyboard markup", "media": "input media"}
 
 
 def missing(name: str) -> Refusal:
@@ -158,7 +162,7 @@ def decoded(value: object, name: str) -> Wire:
     try:
         return json.loads(value)
     except ValueError:
-        kind = "reply keyboard markup" if name == "reply_markup" else name.replace("_", " ")
+        kind = _OBJECTS.get(name, name.replace("_", " "))
         raise bad_request(f"can't parse {kind} JSON object") from None
 
 

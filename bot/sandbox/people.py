@@ -8,9 +8,9 @@ Standing = Literal["creator", "administrator", "member", "restricted", "left", "
 PRESENT: tuple[Standing, ...] = ("creator", "administrator", "member", "restricted")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
-    """Somebody with a Telegram account; the bot is one too."""
+    """Somebody with a Telegram account, who may change its language; the bot is one too."""
 
     id: int
     first_name: str

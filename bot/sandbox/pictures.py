@@ -4,8 +4,9 @@ import hashlib
 import struct
 
 from bot.sandbox.messages import Photo
-from bot.sandbox.parameters import Complaint, Upload
+from bot.sandbox.parameters import Upload
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.uploads import Kept, sent_before
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SIDES = 10_000
@@ -16,25 +17,13 @@ _JPEG = b"\xff\xd8"
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def find_photo(kept: dict[str, Photo], wanted: Upload | str) -> Photo:
+def find_photo(kept: Kept, wanted: Upload | str) -> Photo:
     """Keep an upload, or find what was kept under a file_id; `kept` holds all by path."""
-    if isinstance(wanted, Upload):
-        photo = _look(wanted.data, len(kept))
-        kept[photo.path] = photo
-        return photo
-    if wanted.startswith("attach://"):
-        raise bad_request("there is no photo in the request")
-    if wanted.startswith(("http://", "https://")):
-        raise Complaint("failed to get HTTP URL content: the sandbox fetches nothing")
-    found = by_file_id(kept, wanted)
-    if found is None:
-        raise bad_request("wrong file identifier/HTTP URL specified")
-    return found
-
-
-def by_file_id(kept: dict[str, Photo], file_id: str) -> Photo | None:
-    """Find a kept picture by its file_id."""
-    return next((one for one in kept.values() if one.file_id == file_id), None)
+    if not isinstance(wanted, Upload):
+        return sent_before(kept, wanted, Photo)
+    photo = _look(wanted.data, len(kept))
+    kept[photo.path] = photo
+    return photo
 
 
 def _look(data: bytes, number: int) -> Photo:

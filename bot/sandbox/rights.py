@@ -84,11 +84,18 @@ def _private(chat: Chat, bot: Member) -> Refusal | None:
     return None if chat.talked else forbidden("bot can't initiate conversation with a user")
 
 
+_RIGHTS = {
+    "text messages": "can_send_messages",
+    "photos": "can_send_photos",
+    "documents": "can_send_documents",
+}
+
+
 def _public(chat: Chat, bot: Member, what: str) -> Refusal | None:
     if chat.kind == "channel":
         allowed = may(bot, "can_post_messages")
         return None if allowed else bad_request("need administrator rights in the channel chat")
-    right = "can_send_photos" if what == "photos" else "can_send_messages"
+    right = _RIGHTS[what]
     silenced = chat.muted and bot.standing == "member"
     if silenced or (bot.standing == "restricted" and right not in bot.rights):
         return bad_request(f"not enough rights to send {what} to the chat")

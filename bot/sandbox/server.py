@@ -53,10 +53,10 @@ def _application(world: World, routes: Iterable[web.AbstractRouteDef]) -> web.Ap
         return await _send(request, await world.call(token, method, params, files))
 
     async def download(request: web.Request) -> web.Response:
-        photo = world.photos.get(request.match_info["path"])
-        if request.match_info["token"] != world.token or photo is None:
+        kept = world.files.get(request.match_info["path"])
+        if request.match_info["token"] != world.token or kept is None:
             return await nowhere(request)
-        return web.Response(body=photo.data, content_type="application/octet-stream")
+        return web.Response(body=kept.data, content_type="application/octet-stream")
 
     async def nowhere(_: web.Request) -> web.Response:
         return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)

@@ -6,8 +6,9 @@ from typing import Any
 from bot.sandbox import wire
 from bot.sandbox.chats import Chat
 from bot.sandbox.clock import Clock
-from bot.sandbox.messages import Message
+from bot.sandbox.messages import Document, Message, Photo
 from bot.sandbox.people import Person
+from bot.sandbox.results import InlineAnswer
 
 Json = dict[str, Any]
 
@@ -59,20 +60,60 @@ def message(one: Message, people: dict[int, Person]) -> Json:
         "entities": [wire.entity(each, people) for each in one.entities],
         "keyboard": [list(row) for row in one.keyboard],
         "reply_keyboard": one.reply_keyboard,
-        "photo": _photo(one),
+        "photo": _photo(one.photo),
+        "document": _document(one.document),
         "date": one.date.isoformat(),
         "edit_date": one.edit_date.isoformat() if one.edit_date else None,
         "reply_to": one.reply_to,
         "service": _service(one.service) if one.service is not None else None,
+        "force_reply": one.force_reply,
         "silent": one.silent,
+        "forwarded_from": _origin(one.origin),
+        "via": one.via.username if one.via else None,
+        "caption_above": one.caption_above,
+        "spoiler": one.spoiler,
     }
 
 
-def _photo(one: Message) -> Json | None:
-    if one.photo is None:
+def inline_answer(one: InlineAnswer) -> Json:
+    """Show results to choose from."""
+    query = one.query
+    return {
+        "person_id": query.person.id,
+        "chat_id": query.chat_id,
+        "query": query.words,
+        "offset": query.offset,
+        "next_offset": one.next_offset,
+        "button": one.button,
+        "results": [
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "title": each.title,
+                "description": each.description,
+                "photo": _photo(each.photo),
+            }
+            for each in one.results
+        ],
+    }
+
+
+def _photo(photo: Photo | None) -> Json | None:
+    if photo is None:
         return None
-    photo = one.photo
     return {"file_id": photo.file_id, "path": photo.path, "width": photo.width, "height": photo.height}
+
+
+def _origin(origin: Json | None) -> str | None:
+    if origin is None:
+        return None
+    return str(origin["chat"]["title"] if "chat" in origin else origin["sender_user"]["first_name"])
+
+
+def _document(document: Document | None) -> Json | None:
+    if document is None:
+        return None
+    return {"path": document.path, "name": document.name, "kind": document.kind, "size": len(document.data)}
 
 
 def _service(content: Json) -> str:
@@ -89,6 +130,11 @@ def _service(content: Json) -> str:
         case "migrate_from_chat_id", _:
             return "This supergroup was a group before"
     return str(kind).replace("_", " ")
+
+
+def profile(stored: dict[tuple[str, str], str]) -> list[Json]:
+    """Show what the bot says of itself, by field and language."""
+    return [{"field": field, "language_code": language, "words": words} for (field, language), words in stored.items()]
 
 
 def commands(stored: dict[tuple[str, str], list[dict[str, str]]]) -> list[Json]:

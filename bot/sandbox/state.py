@@ -12,10 +12,12 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.hook import Hook
 from bot.sandbox.ledger import Accepted, Answer, Query
 from bot.sandbox.limits import Limits
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Message
 from bot.sandbox.people import Member, Person
 from bot.sandbox.refusals import bad_request, forbidden
+from bot.sandbox.results import InlineAnswer, InlineQuery
 from bot.sandbox.updates import Updates
+from bot.sandbox.uploads import Kept
 
 FIRST_PERSON = 500_000_001
 FIRST_GROUP = -4_000_001
@@ -27,9 +29,11 @@ class State:
     """One bot's Telegram, without the people's acts (world.py) and the bot's methods (methods/).
 
     To read: `ledger` (what took effect, in order), `answers` (to pressed buttons), `complaints` (where the sandbox is
-    stricter than Telegram), `commands` (by scope as JSON and language), `profile` (by field and language).
+    stricter than Telegram), `commands` (by scope as JSON and language), `profile` (by field and language),
+    `inline_answers` (to inline queries), `offered` (the results before each person).
     To set: `faults` (what goes wrong), `limits` (None is no flood limits), `latency` (seconds before each call),
-    `privacy_mode` (True hides ordinary talk in groups from the bot, as Telegram does by default).
+    `privacy_mode` (True hides ordinary talk in groups from the bot, as Telegram does by default), `inline_feedback`
+    (True tells the bot which results are chosen, which Telegram does not by default).
     """
 
     def __init__(
@@ -39,8 +43,13 @@ class State:
         name: str = "Minewatch",
         clock: Clock | None = None,
         seed: int = 0,
+        *,
+        inline: bool = True,
     ) -> None:
-        """Begin with the bot alone. `seed` decides all that is drawn; the clock runs from now unless one is given."""
+        """Begin with the bot alone, which answers `inline` unless told otherwise.
+
+        `seed` decides all that is drawn; the clock runs from now unless one is given.
+        """
         self.token = token
         self.clock = clock or Clock()
         self.draw = random.Random(seed)  # noqa: S311 - repeatable on purpose
@@ -53,14 +62,21 @@ class State:
         self.limits: Limits | None = None
         self.latency = 0.0
         self.privacy_mode = False
+        self.inline = inline
+        self.inline_feedback = False
         self.feed = Feed()
         self.ledger: list[Accepted] = []
         self.answers: list[Answer] = []
         self.complaints: list[str] = []
-        self.photos: dict[str, Photo] = {}
+        self.files: Kept = {}
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.queries: dict[str, Query] = {}
+        self.inline_queries: dict[str, InlineQuery] = {}
+        self.inline_answers: list[InlineAnswer] = []
+        self.inline_messages: dict[str, tuple[int, int]] = {}
+        self.seeking: dict[int, InlineQuery] = {}
+        self.offered: dict[int, list[InlineAnswer]] = {}
         self._next_ids = {"group": FIRST_GROUP, "supergroup": FIRST_SUPERGROUP}
         self._last_id = 0
         self.clock.watch(lambda: self.feed.tell(lambda: {"type": "clock", **shown.clock(self.clock)}))
@@ -124,6 +140,10 @@ class State:
     def tell_bot(self, kind: str, body: dict[str, Any]) -> int:
         """Queue an update of this kind; 0 says that the bot did not ask for such."""
         return self.updates.push({kind: body}) if self.updates.wants(kind) else 0
+
+    def new_id(self) -> str:
+        """Draw a number for a query, as Telegram writes them."""
+        return str(self.draw.randrange(10**17, 10**18))
 
     async def unhook(self) -> None:
         """Take the webhook away, if there is one."""

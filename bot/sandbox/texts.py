@@ -28,7 +28,7 @@ def text_of(given: Given) -> Text:
     """Read a message's text."""
     if not given["text"]:
         raise bad_request("message text is empty")
-    text = _read(given["text"], given["parse_mode"], given["entities"])
+    text = read_text(given["text"], given["parse_mode"], given["entities"])
     if not text.plain:
         raise bad_request("text must be non-empty")
     if units(text.plain) > MOST_TEXT:
@@ -38,13 +38,14 @@ def text_of(given: Given) -> Text:
 
 def caption_of(given: Given) -> Text:
     """Read a photo's caption, which may be empty."""
-    text = _read(given["caption"] or "", given["parse_mode"], given["caption_entities"])
+    text = read_text(given["caption"] or "", given["parse_mode"], given["caption_entities"])
     if units(text.plain) > MOST_CAPTION:
         raise bad_request("message caption is too long")
     return text
 
 
-def _read(source: str, mode: str | None, marks: list[Given] | None) -> Text:
+def read_text(source: str, mode: str | None, marks: list[Given] | None) -> Text:
+    """Read words with their marks, of whatever length."""
     return _read_html(source) if mode == "html" else detect(tidy(Text(source, _marked(source, marks or []))))
 
 

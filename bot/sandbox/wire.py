@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.entities import Entity
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Document, Message, Photo
 from bot.sandbox.people import Member, Person
 from bot.sandbox.rights import ADMIN_RIGHTS, MEMBER_RIGHTS
 
@@ -43,6 +43,17 @@ def photo_sizes(photo: Photo) -> list[Json]:
     ]
 
 
+def document(one: Document) -> Json:
+    """Write a Document."""
+    return {
+        "file_id": one.file_id,
+        "file_unique_id": one.unique_id,
+        "file_name": one.name,
+        "mime_type": one.kind,
+        "file_size": len(one.data),
+    }
+
+
 def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: bool = True) -> Json:
     """Write a Message, with the one that it answers but no deeper. In a topic all answer its first message."""
     shown: Json = {"message_id": one.id, "date": stamp(one.date), "chat": chat.json()}
@@ -54,6 +65,10 @@ def message(one: Message, chat: Chat, people: dict[int, Person], *, with_reply: 
     replied = chat.messages.get(one.reply_to or one.thread_id or 0)
     if with_reply and replied is not None and replied.id != one.id:
         shown["reply_to_message"] = message(replied, chat, people, with_reply=False)
+    if one.origin is not None:
+        shown["forward_origin"] = one.origin
+    if one.via is not None:
+        shown["via_bot"] = user(one.via)
     if one.protected:
         shown["has_protected_content"] = True
     return shown | _content(one, people)
@@ -78,9 +93,13 @@ def _content(one: Message, people: dict[int, Person]) -> Json:
     marked = [entity(each, people) for each in one.entities]
     shown: Json = {}
     if one.photo:
-        shown = {"photo": photo_sizes(one.photo)}
-    names = ("caption", "caption_entities") if one.photo else ("text", "entities")
+        shown = {"photo": photo_sizes(one.photo)} | ({"has_media_spoiler": True} if one.spoiler else {})
+    elif one.document:
+        shown = {"document": document(one.document)}
+    names = ("caption", "caption_entities") if one.has_media else ("text", "entities")
     shown |= {name: value for name, value in zip(names, (one.text, marked), strict=True) if value}
+    if one.photo and one.caption_above:
+        shown["show_caption_above_media"] = True
     if one.preview:
         shown["link_preview_options"] = one.preview
     if one.keyboard:

@@ -1,21 +1,18 @@
 """The world of the sandbox: people, what they do, and what the bot has done."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.sandbox import calls, moves, shown, talk
+from bot.sandbox import calls, inline, moves, shown, talk
 from bot.sandbox.calls import Reply
 from bot.sandbox.chats import Chat, Topic
 from bot.sandbox.events import Changes
-from bot.sandbox.messages import Message, Photo
+from bot.sandbox.messages import Document, Message, Photo
 from bot.sandbox.parameters import Upload
 from bot.sandbox.people import Member, Person
-from bot.sandbox.rights import ADMIN_RIGHTS, GENERAL
+from bot.sandbox.results import InlineQuery
+from bot.sandbox.rights import GENERAL
 from bot.sandbox.state import FIRST_PERSON, State
-
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_LINK = re.compile(r"(?:https?://t\.me/|tg://resolve\?domain=)(\w+)(?:[?&]start=(.*))?", re.IGNORECASE)
 
 
 class World(State):
@@ -36,6 +33,11 @@ class World(State):
         self.people[someone.id] = someone
         self.say({"type": "person", "person": shown.person(someone)})
         return someone
+
+    def speak(self, person: Person, language_code: str | None) -> None:
+        """Let somebody's Telegram be in another language; the bot sees it with the next update of theirs."""
+        person.language_code = language_code
+        self.say({"type": "person", "person": shown.person(person)})
 
     def private_chat(self, person: Person) -> Chat:
         """Find or open the chat of a person and the bot; until they write, the bot can't."""
@@ -85,7 +87,9 @@ class World(State):
         chat.username = username
         chat.members[owner.id] = Member(owner, "creator")
         if bot_can_post is not None:
-            chat.members[self.bot.id] = _administrator(self.bot, chat, None if bot_can_post else ["can_invite_users"])
+            chat.members[self.bot.id] = moves.administrator(
+                self.bot, chat, None if bot_can_post else ["can_invite_users"]
+            )
         self.show_chat(chat)
         return chat
 
@@ -111,7 +115,7 @@ class World(State):
 
     def open_link(self, person: Person, payload: str) -> int:
         """Follow a deep link, given as its payload or whole, and tap Start: the bot hears `/start <payload>`."""
-        words = _start_words(payload, self.bot.username or "")
+        words = talk.start_words(payload, self.bot.username or "")
         return self.write(person, self.private_chat(person).id, words)
 
     def edit(self, person: Person, chat_id: int, message_id: int, text: str) -> int:
@@ -126,6 +130,15 @@ class World(State):
         """Press the inline button that carries `data`; ValueError when there is none."""
         return talk.press(self, person, chat_id, message_id, data)
 
+    def seek(self, person: Person, chat_id: int, words: str, offset: str = "", thread_id: int | None = None) -> int:
+        """Type words behind the bot's name, in any chat; an answer that Telegram still keeps comes without the bot."""
+        query = InlineQuery(self.new_id(), self.clock.now(), person, chat_id, words, offset, thread_id)
+        return inline.seek(self, query)
+
+    def choose(self, person: Person, result_id: str) -> int:
+        """Send one of the results that the bot gave to what the person typed last."""
+        return inline.choose(self, person, result_id)
+
     def block(self, person: Person) -> int:
         """Block the bot."""
         return moves.turn(self, person, blocked=True)
@@ -138,7 +151,7 @@ class World(State):
         """Add the bot: to a channel as an administrator, to a group as a member unless rights are given."""
         member = Member(self.bot)
         if rights is not None or chat.kind == "channel":
-            member = _administrator(self.bot, chat, rights)
+            member = moves.administrator(self.bot, chat, rights)
         return moves.come(self, chat, member, by)
 
     def remove_bot(self, chat: Chat, by: Person) -> int:
@@ -147,7 +160,7 @@ class World(State):
 
     def promote_bot(self, chat: Chat, by: Person, rights: Iterable[str] | None = None) -> int:
         """Make the bot an administrator with these rights, or with all; also to change its rights."""
-        return moves.stand(self, chat, _administrator(self.bot, chat, rights), by)
+        return moves.stand(self, chat, moves.administrator(self.bot, chat, rights), by)
 
     def demote_bot(self, chat: Chat, by: Person) -> int:
         """Make the bot a plain member again; a channel has none, so there it leaves."""
@@ -159,7 +172,7 @@ class World(State):
 
     def promote(self, person: Person, chat: Chat, by: Person, rights: Iterable[str] | None = None) -> int:
         """Make somebody an administrator; the bot hears of it only if it is one and asked for chat_member."""
-        return moves.stand(self, chat, _administrator(person, chat, rights), by)
+        return moves.stand(self, chat, moves.administrator(person, chat, rights), by)
 
     def demote(self, person: Person, chat: Chat, by: Person) -> int:
         """Make somebody a plain member again."""
@@ -194,9 +207,9 @@ class World(State):
         """Say what is visible in a chat, oldest first."""
         return tuple(self.chats[chat_id].messages.values())
 
-    def file(self, path: str) -> Photo | None:
-        """Find a picture by the path that getFile gives."""
-        return self.photos.get(path)
+    def file(self, path: str) -> Photo | Document | None:
+        """Find a picture or a document by the path that getFile gives."""
+        return self.files.get(path)
 
     async def call(
         self,
@@ -234,6 +247,8 @@ class World(State):
                 str(one.id): [shown.message(each, self.people) for each in one.messages.values()] for one in chats
             },
             "commands": shown.commands(self.commands),
+            "profile": shown.profile(self.profile),
+            "inline": self.inline,
             "typing": [],
         }
 
@@ -244,23 +259,3 @@ class World(State):
             chat.members[self.bot.id] = Member(self.bot)
         self.show_chat(chat)
         return chat
-
-
-def _administrator(person: Person, chat: Chat, rights: Iterable[str] | None) -> Member:
-    every = frozenset(ADMIN_RIGHTS[chat.kind])
-    given = every - {"can_promote_members"} if rights is None else frozenset(rights)
-    if given - every:
-        raise ValueError(f"no such rights in a {chat.kind}: {', '.join(sorted(given - every))}")
-    return Member(person, "administrator", given | {"can_manage_chat"})
-
-
-def _start_words(payload: str, username: str) -> str:
-    link = _LINK.fullmatch(payload)
-    if link and link.group(1).lower() != username.lower():
-        raise ValueError(f"{payload} does not lead to @{username}")
-    if link and link.group(2) is None:
-        return "/start"
-    wanted = link.group(2) if link else payload
-    if not _PAYLOAD.fullmatch(wanted):
-        raise ValueError(f"a start parameter is 1 to 64 of A-Z a-z 0-9 _ -, not {wanted!r}")
-    return f"/start {wanted}"

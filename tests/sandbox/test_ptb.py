@@ -6,7 +6,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultCachedPhoto,
+    InlineQueryResultsButton,
+    InputMediaPhoto,
+    InputTextMessageContent,
+    Message,
+    MessageOriginUser,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+    Update,
+)
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
@@ -137,4 +154,90 @@ async def test_a_picture_goes_round(world: World, anna: Person, bot: Bot) -> Non
     assert again.photo == sent.photo
     kept = await bot.get_file(sent.photo[-1].file_id)
     assert bytes(await kept.download_as_bytearray()) == PNG
+    assert world.complaints == []
+
+
+async def test_the_bot_speaks_in_languages(world: World, anna: Person, bot: Bot) -> None:
+    """Menus, names and descriptions by language, and the language of whoever writes."""
+    for code, words in (("", "Begin"), ("ru", "Начать"), ("kk", "Бастау")):
+        assert await bot.set_my_commands([BotCommand("start", words)], BotCommandScopeAllPrivateChats(), code)
+        assert await bot.set_my_description(words, code)
+        assert await bot.set_my_short_description(words, code)
+        assert await bot.set_my_name(words, code)
+    assert (await bot.get_my_commands(BotCommandScopeAllPrivateChats(), "kk"))[0].description == "Бастау"
+    assert (await bot.get_my_description("ru")).description == "Начать"
+    assert (await bot.get_my_short_description("de")).short_description == "Begin"
+    assert (await bot.get_my_name("kk")).name == "Бастау"
+    assert await bot.delete_my_commands(BotCommandScopeAllPrivateChats(), "kk")
+    assert await bot.get_my_commands(BotCommandScopeAllPrivateChats(), "kk") == ()
+    world.speak(anna, "kk")
+    world.write(anna, anna.id, "hi")
+    user = (await bot.get_updates())[-1].effective_user
+    assert user is not None
+    assert user.language_code == "kk"
+    assert world.complaints == []
+
+
+async def test_messages_are_sent_on_and_asked_about(world: World, anna: Person, bot: Bot) -> None:
+    """Forwarded, copied, and with the keyboards that are not inline."""
+    sent = await bot.send_message(anna.id, "x", protect_content=False, reply_markup=ForceReply(selective=True))
+    forwarded = await bot.forward_message(anna.id, anna.id, sent.message_id, disable_notification=True)
+    assert isinstance(forwarded.forward_origin, MessageOriginUser)
+    assert forwarded.forward_origin.sender_user == await bot.get_me()
+    copied = await bot.copy_message(anna.id, anna.id, sent.message_id, reply_markup=ReplyKeyboardRemove())
+    assert world.messages(anna.id)[-1].id == copied.message_id
+    world.write(anna, anna.id, "y", reply_to=sent.message_id)
+    message = (await bot.get_updates())[-1].effective_message
+    assert message is not None
+    assert message.reply_to_message == sent
+    assert world.complaints == []
+
+
+async def test_media_are_put_in_place_of_others(world: World, anna: Person, bot: Bot) -> None:
+    """A text becomes a picture that is uploaded, then one that was sent before; a file goes round."""
+    text = await bot.send_message(anna.id, "x")
+    first = await bot.send_photo(anna.id, PNG, caption="first", has_spoiler=True, show_caption_above_media=True)
+    assert (first.has_media_spoiler, first.show_caption_above_media) == (True, True)
+    media = InputMediaPhoto(PNG, caption="<b>second</b>", parse_mode="HTML")
+    second = await bot.edit_message_media(media, anna.id, text.message_id, reply_markup=KEYS)
+    assert isinstance(second, Message)
+    assert (second.caption, second.caption_entities[0].type) == ("second", "bold")
+    again = await bot.edit_message_media(InputMediaPhoto(first.photo[-1]), anna.id, text.message_id)
+    assert isinstance(again, Message)
+    assert again.photo == first.photo
+    document = (await bot.send_document(anna.id, b'{"a": 1}', filename="story.json", caption="All")).document
+    assert document is not None
+    assert (document.file_name, document.mime_type) == ("story.json", "application/json")
+    kept = await bot.get_file(document)
+    assert bytes(await kept.download_as_bytearray()) == b'{"a": 1}'
+    assert world.complaints == []
+
+
+async def test_inline_results_go_round(world: World, anna: Person, bot: Bot) -> None:
+    """Asked, answered, chosen, pressed and edited, with the library's own classes."""
+    world.inline_feedback = True
+    photo = (await bot.send_photo(anna.id, PNG)).photo[-1].file_id
+    world.seek(anna, anna.id, "coal")
+    query = (await bot.get_updates())[-1].inline_query
+    assert query is not None
+    assert (query.query, query.chat_type, query.from_user.language_code) == ("coal", "sender", "en")
+    content = InputTextMessageContent("<b>Coal</b>", parse_mode="HTML")
+    results = [
+        InlineQueryResultArticle("a", "Coal", content, reply_markup=KEYS, description="A text"),
+        InlineQueryResultCachedPhoto("p", photo, caption="A chart"),
+    ]
+    button = InlineQueryResultsButton("Set up", start_parameter="setup")
+    assert await query.answer(results, cache_time=0, is_personal=True, next_offset="", button=button)
+    world.choose(anna, "a")
+    world.press(anna, anna.id, world.messages(anna.id)[-1].id, "go")
+    message, chosen, pressed = (await bot.get_updates())[-3:]
+    assert message.message is not None
+    assert message.message.via_bot == await bot.get_me()
+    assert chosen.chosen_inline_result is not None
+    assert pressed.callback_query is not None
+    assert pressed.callback_query.message is None
+    assert chosen.chosen_inline_result.inline_message_id == pressed.callback_query.inline_message_id
+    assert await pressed.callback_query.answer("Here")
+    assert await pressed.callback_query.edit_message_text("Changed") is True
+    assert world.messages(anna.id)[-1].text == "Changed"
     assert world.complaints == []

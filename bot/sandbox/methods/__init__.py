@@ -9,10 +9,36 @@ from functools import cache
 from importlib import resources
 from types import ModuleType
 
-from bot.sandbox.methods import buttons, chats, commands, edits, files, me, polling, sending, webhook
+from bot.sandbox.methods import (
+    buttons,
+    chats,
+    commands,
+    copies,
+    edits,
+    files,
+    inline,
+    me,
+    media,
+    polling,
+    sending,
+    webhook,
+)
 from bot.sandbox.methods.method import Method
 
-_GROUPS: tuple[ModuleType, ...] = (buttons, chats, commands, edits, files, me, polling, sending, webhook)
+_GROUPS: tuple[ModuleType, ...] = (
+    buttons,
+    chats,
+    commands,
+    copies,
+    edits,
+    files,
+    inline,
+    me,
+    media,
+    polling,
+    sending,
+    webhook,
+)
 
 METHODS: dict[str, Method] = {
     one.name.lower(): one for group in _GROUPS for one in vars(group).values() if isinstance(one, Method)

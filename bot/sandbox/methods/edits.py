@@ -8,42 +8,59 @@ from bot.sandbox.keyboards import inline
 from bot.sandbox.messages import Message
 from bot.sandbox.methods.method import method
 from bot.sandbox.methods.sending import PREVIEW
-from bot.sandbox.parameters import Given, Reader, boolean, chat_id, integer, listing, markup_mode, string
+from bot.sandbox.parameters import (
+    Complaint,
+    Given,
+    Reader,
+    boolean,
+    chat_id,
+    integer,
+    listing,
+    markup_mode,
+    missing,
+    string,
+)
 from bot.sandbox.refusals import NOT_MODIFIED, bad_request
 from bot.sandbox.rights import check_reach, may
 from bot.sandbox.state import State
 from bot.sandbox.texts import MARK, caption_of, text_of
 
+Edited = dict[str, Any] | bool
+"""The message as it is now; of one that was sent inline only that it is done."""
+
 DELETABLE = timedelta(hours=48)
 MOST_DELETED = 100
 
 _ONE: dict[str, Reader] = {"chat_id": chat_id, "message_id": integer}
+ANY: dict[str, Reader] = _ONE | {"inline_message_id": string}
+"""An own message by its chat and number, or one that was sent inline by its id."""
 
 
 @method(
     "editMessageText",
-    required=_ONE | {"text": string},
-    optional={
+    required={"text": string},
+    optional=ANY
+    | {
         "parse_mode": markup_mode,
         "entities": listing(MARK),
         "link_preview_options": PREVIEW,
         "reply_markup": inline,
     },
 )
-def edit_message_text(state: State, given: Given) -> dict[str, Any]:
+def edit_message_text(state: State, given: Given) -> Edited:
     """Replace the text and the buttons; without reply_markup the buttons go."""
     text = text_of(given)
-    chat, message = _editable(state, given)
-    if message.photo is not None or message.service is not None:
+    chat, message = editable(state, given)
+    if message.has_media or message.service is not None:
         raise bad_request("there is no text in the message to edit")
     fields = {"text": text.plain, "entities": text.entities, "keyboard": given["reply_markup"] or ()}
-    return _edit(state, "editMessageText", chat, message, fields)
+    return edit(state, "editMessageText", (chat, message), fields)
 
 
 @method(
     "editMessageCaption",
-    required=_ONE,
-    optional={
+    optional=ANY
+    | {
         "caption": string,
         "parse_mode": markup_mode,
         "caption_entities": listing(MARK),
@@ -51,21 +68,22 @@ def edit_message_text(state: State, given: Given) -> dict[str, Any]:
         "reply_markup": inline,
     },
 )
-def edit_message_caption(state: State, given: Given) -> dict[str, Any]:
-    """Replace the words under a photo and the buttons."""
+def edit_message_caption(state: State, given: Given) -> Edited:
+    """Replace the words under or above a picture or a file, and the buttons."""
     caption = caption_of(given)
-    chat, message = _editable(state, given)
-    if message.photo is None:
+    chat, message = editable(state, given)
+    if not message.has_media:
         raise bad_request("there is no caption in the message to edit")
     fields = {"text": caption.plain, "entities": caption.entities, "keyboard": given["reply_markup"] or ()}
-    return _edit(state, "editMessageCaption", chat, message, fields)
+    fields |= {"caption_above": bool(given["show_caption_above_media"]) and message.photo is not None}
+    return edit(state, "editMessageCaption", (chat, message), fields)
 
 
-@method("editMessageReplyMarkup", required=_ONE, optional={"reply_markup": inline})
-def edit_message_reply_markup(state: State, given: Given) -> dict[str, Any]:
+@method("editMessageReplyMarkup", optional=ANY | {"reply_markup": inline})
+def edit_message_reply_markup(state: State, given: Given) -> Edited:
     """Replace the buttons, or take them away."""
-    chat, message = _editable(state, given)
-    return _edit(state, "editMessageReplyMarkup", chat, message, {"keyboard": given["reply_markup"] or ()})
+    which = editable(state, given)
+    return edit(state, "editMessageReplyMarkup", which, {"keyboard": given["reply_markup"] or ()})
 
 
 @method("deleteMessage", required=_ONE)
@@ -113,7 +131,13 @@ def _deletable(state: State, chat: Chat, message: Message) -> bool:
     return may(bot, "can_delete_messages") or (own and fresh)
 
 
-def _editable(state: State, given: Given) -> tuple[Chat, Message]:
+def editable(state: State, given: Given) -> tuple[Chat, Message]:
+    """Find the message that is meant, in whichever of the two ways, and check that the bot may edit it."""
+    if given["inline_message_id"] is not None:
+        return _inline(state, given)
+    for name in ("message_id", "chat_id"):
+        if given[name] is None:
+            raise missing(name)
     chat = state.chat(given["chat_id"])
     bot = state.standing(chat)
     check_reach(chat, bot)
@@ -126,9 +150,21 @@ def _editable(state: State, given: Given) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _edit(state: State, name: str, chat: Chat, message: Message, fields: dict[str, Any]) -> dict[str, Any]:
+def _inline(state: State, given: Given) -> tuple[Chat, Message]:
+    if given["chat_id"] is not None or given["message_id"] is not None:
+        raise Complaint("a message is named by its chat and number, or by its inline_message_id, not by both")
+    chat_id, message_id = state.inline_messages.get(given["inline_message_id"], (0, 0))
+    chat = state.chats.get(chat_id)
+    if chat is None or message_id not in chat.messages:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return chat, chat.messages[message_id]
+
+
+def edit(state: State, name: str, which: tuple[Chat, Message], fields: dict[str, Any]) -> Edited:
+    """Make the edit; the bot is told the message as it is now, unless it was sent inline."""
+    chat, message = which
     if all(getattr(message, field) == value for field, value in fields.items()):
         raise bad_request(NOT_MODIFIED)
     changed = state.change(chat, message, edit_date=state.clock.now(), **fields)
     state.record(name, chat.id, changed)
-    return state.message_json(changed)
+    return True if changed.inline_id else state.message_json(changed)

@@ -4,20 +4,25 @@ from typing import Any
 
 from bot.sandbox.methods.method import method
 from bot.sandbox.parameters import Given, string
-from bot.sandbox.pictures import by_file_id
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.state import State
+from bot.sandbox.uploads import by_file_id
+
+LARGEST = 20 * 1024 * 1024
+"""What a bot may fetch, though it may send more."""
 
 
 @method("getFile", required={"file_id": string})
 def get_file(state: State, given: Given) -> dict[str, Any]:
-    """Say where a picture's bytes are."""
-    photo = by_file_id(state.photos, given["file_id"])
-    if photo is None:
+    """Say where a file's bytes are."""
+    kept = by_file_id(state.files, given["file_id"])
+    if kept is None:
         raise bad_request("invalid file_id")
+    if len(kept.data) > LARGEST:
+        raise bad_request("file is too big")
     return {
-        "file_id": photo.file_id,
-        "file_unique_id": photo.unique_id,
-        "file_size": len(photo.data),
-        "file_path": photo.path,
+        "file_id": kept.file_id,
+        "file_unique_id": kept.unique_id,
+        "file_size": len(kept.data),
+        "file_path": kept.path,
     }

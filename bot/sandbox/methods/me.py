@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox import wire
+from bot.sandbox import shown, wire
 from bot.sandbox.methods.commands import check_language
 from bot.sandbox.methods.method import Method, method
 from bot.sandbox.parameters import Complaint, Given, string
@@ -17,7 +17,7 @@ def get_me(state: State, _: Given) -> dict[str, Any]:
     return wire.user(state.bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": not state.privacy_mode,
-        "supports_inline_queries": False,
+        "supports_inline_queries": state.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -28,7 +28,11 @@ def _setter(name: str, field: str) -> Method:
         words = given[field] or ""
         if len(words) > MOST_LETTERS[field]:
             raise Complaint(f"{field} is longer than {MOST_LETTERS[field]}")
-        state.profile[field, check_language(given["language_code"])] = words
+        language = check_language(given["language_code"])
+        state.profile[field, language] = words
+        if field == "name" and words and not language:
+            state.bot.first_name = words
+        state.feed.tell(lambda: {"type": "profile", "profile": shown.profile(state.profile)})
         return True
 
     return method(name, optional={field: string, "language_code": string})(set_words)

@@ -1,4 +1,4 @@
-"""What the bot sends: messages, photos, and the sign that it is typing."""
+"""What the bot sends: messages, and the sign that it is typing; media.py has pictures and files."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.keyboards import any_keyboard
 from bot.sandbox.messages import Message
 from bot.sandbox.methods.method import method
-from bot.sandbox.parameters import Given, Reader, boolean, chat_id, file, integer, listing, markup_mode, record, string
+from bot.sandbox.parameters import Given, Reader, boolean, chat_id, integer, listing, markup_mode, record, string
 from bot.sandbox.people import Person
-from bot.sandbox.pictures import find_photo
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.rights import check_send
 from bot.sandbox.state import State
-from bot.sandbox.texts import MARK, caption_of, text_of
+from bot.sandbox.texts import MARK, text_of
 
 PREVIEW = record(
     optional={
@@ -61,29 +60,9 @@ def send_message(state: State, given: Given) -> dict[str, Any]:
     """Send text."""
     text = text_of(given)
     chat = state.chat(given["chat_id"])
-    aside = _aside(state, chat, given, "text messages")
+    beside = aside(state, chat, given, "text messages")
     content = {"text": text.plain, "entities": text.entities, "preview": given["link_preview_options"]}
-    return _sent(state, "sendMessage", state.post(chat, _sender(state, chat), **aside, **content))
-
-
-@method(
-    "sendPhoto",
-    required={"chat_id": chat_id, "photo": file},
-    optional=SENDING
-    | {
-        "caption": string,
-        "caption_entities": listing(MARK),
-        "show_caption_above_media": boolean,
-        "has_spoiler": boolean,
-    },
-)
-def send_photo(state: State, given: Given) -> dict[str, Any]:
-    """Send a picture that comes along, or one that was sent before by its file_id."""
-    caption = caption_of(given)
-    chat = state.chat(given["chat_id"])
-    aside = _aside(state, chat, given, "photos")
-    content = {"text": caption.plain, "entities": caption.entities, "photo": find_photo(state.photos, given["photo"])}
-    return _sent(state, "sendPhoto", state.post(chat, _sender(state, chat), **aside, **content))
+    return sent(state, "sendMessage", state.post(chat, sender(state, chat), **beside, **content))
 
 
 @method("sendChatAction", required={"chat_id": chat_id, "action": string}, optional={"message_thread_id": integer})
@@ -99,29 +78,33 @@ def send_chat_action(state: State, given: Given) -> bool:
     return True
 
 
-def _sent(state: State, name: str, message: Message) -> dict[str, Any]:
+def sent(state: State, name: str, message: Message) -> dict[str, Any]:
+    """Enter what was sent into the ledger, and write it as the answer."""
     state.record(name, message.chat_id, message)
     return state.message_json(message)
 
 
-def _sender(state: State, chat: Chat) -> Person | None:
+def sender(state: State, chat: Chat) -> Person | None:
     """Say in whose name the bot writes here: a channel's posts are the channel's own."""
     return None if chat.kind == "channel" else state.bot
 
 
-def _aside(state: State, chat: Chat, given: Given, what: str) -> dict[str, Any]:
+def aside(state: State, chat: Chat, given: Given, what: str) -> dict[str, Any]:
     """Check that the bot may send `what`; gather all that is beside it: thread, answered message, buttons."""
     check_send(chat, state.standing(chat), given["message_thread_id"], what)
     reply_to = _replied(state, chat, given)
     if state.limits is not None:
         state.limits.count(chat.id, state.clock.now(), group=chat.kind in {"group", "supergroup"})
     markup = given["reply_markup"] or {}
+    if chat.kind == "channel" and markup and "inline" not in markup:
+        raise bad_request("inline keyboard expected")
     answered = chat.messages.get(reply_to or 0)
     return {
         "thread_id": given["message_thread_id"] or (answered.thread_id if answered else None),
         "reply_to": reply_to,
         "keyboard": markup.get("inline", ()),
         "reply_keyboard": markup.get("reply"),
+        "force_reply": markup.get("force"),
         "silent": bool(given["disable_notification"]),
         "protected": bool(given["protect_content"]),
         "author_id": state.bot.id,
