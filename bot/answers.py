@@ -7,7 +7,7 @@ from functools import cache
 
 from bot import pieces
 from bot.actions import action_of, read_action, with_back
-from bot.charts.drawing import picture_of
+from bot.charts.drawing import faults_of, picture_of
 from bot.menu import MENU
 from bot.messages import BYTES, Action, Button, Message
 from bot.rendering import Answer, Piece, Renderer, oversized
@@ -145,6 +145,7 @@ class Answers:
                 f"digests/story.toml, topic {topic.id}: /{topic.command} is the bot's own command; choose another"
                 for topic in reserved
             ),
+            *(fault for topic in self.story.topics for fault in faults_of(self.story, topic, self.tongue)),
             *(
                 f"{answer.title or answer.action}: {why}"
                 for answer, why in oversized(self._renderer, [a for a in answers if a])

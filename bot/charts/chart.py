@@ -45,13 +45,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Bars, and in `legend` what the hatched ones mean. `credits` say who [1] is; `told` is the whole in words."""
+    """Bars, and in `legend` what the hatched ones mean. `told` is the whole in words, and says who [1] is.
+
+    `draft` says that nobody has read the translation yet.
+    """
 
     title: str
     story: str
     panels: tuple[Panel, ...]
     legend: str
-    credits: str
+    draft: str
     told: str
 
 
@@ -68,7 +71,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Moments on one axis from the first of `ticks` to `end`. `rest` tells what is not dated."""
+    """Moments on one axis from the first of `ticks` to `end`. `rest` tells what is not dated.
+
+    The rest is as with figures.
+    """
 
     title: str
     story: str
@@ -77,7 +83,7 @@ class Timeline:
     moments: tuple[Moment, ...]
     rest: str
     legend: str
-    credits: str
+    draft: str
     told: str
 
 

@@ -1,12 +1,15 @@
 """A topic's picture: what it shows, its fingerprint, and the PNG."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache, partial
 from importlib import resources
 
 from bot.charts import figures, places, timeline
-from bot.charts.chart import Chart
+from bot.charts.chart import Chart, Map
 from bot.charts.laying import lay
+from bot.charts.look import TALLEST
+from bot.charts.marks import Words
 from bot.messages import Picture
 from bot.tongue import Tongue
 from digests.item import Story, Topic
@@ -28,6 +31,24 @@ def chart_of(story: Story, topic: Topic, tongue: Tongue) -> Chart | None:
         case "map":
             return places.draw_up(story, topic, tongue)
     return None
+
+
+def faults_of(story: Story, topic: Topic, tongue: Tongue) -> Iterator[str]:
+    """Say why a topic's picture does not read on a phone, and what to do."""
+    chart = chart_of(story, topic, tongue)
+    if chart is None:
+        return
+    from bot.charts.ink import measure  # noqa: PLC0415 - as below
+
+    drawing = lay(chart, measure)
+    where = f"digests/story.toml, topic {topic.id}: its picture"
+    if drawing.height > TALLEST:
+        height = f"{drawing.height} pixels high ({tongue.code})"
+        yield f"{where} is {height}, and a phone shows {TALLEST}; name fewer measures"
+    shown = {mark.words for mark in drawing.marks if isinstance(mark, Words)}
+    for point in chart.points if isinstance(chart, Map) else ():
+        if point.label not in shown:
+            yield f"{where} has no room for {point.label} ({tongue.code}); take a place out of digests/places.toml"
 
 
 def draw(chart: Chart) -> bytes:

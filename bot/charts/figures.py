@@ -6,10 +6,8 @@ from bot.charts.chart import Bar, Figures, Gauge, Panel
 from bot.rendering import credit
 from bot.tongue import Tongue
 from digests.figures import Measured, pictured
-from digests.item import Figure, Story, Topic
+from digests.item import Figure, Story, Topic, Wording
 from digests.source import Source
-
-FIXED = "\N{NO-BREAK SPACE}"
 
 
 def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Figures:
@@ -21,21 +19,26 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Figures:
     gauges = [gauge for panel in panels for gauge in panel.gauges]
     disputed = any(gauge.disputed for gauge in gauges)
     legend = tongue.gettext("⚖ Hatched: the sources differ, or their words are unclear.") if disputed else ""
-    told = " ".join(_told(gauge, tongue) for gauge in gauges)
-    return Figures(topic.title, story.title, panels, legend, credited(story, cited, tongue), told)
+    told = " ".join([*(_told(gauge, tongue) for gauge in gauges), credited(story, cited, tongue)])
+    return Figures(topic.title, story.title, panels, legend, drafted((one.wording for one in found), tongue), told)
 
 
 def credited(story: Story, cited: Iterable[str], tongue: Tongue) -> str:
     """Say who the sources are: [1] Ryan James · [2] Joyce Onose."""
     ids = set(cited)
-    who = (f"[{source.number}]{FIXED}{credit(source, tongue).who}" for source in story.sources if source.id in ids)
-    return f"{FIXED}· ".join(who)
+    who = (f"[{source.number}] {credit(source, tongue).who}" for source in story.sources if source.id in ids)
+    return " · ".join(who)
+
+
+def drafted(wordings: Iterable[Wording], tongue: Tongue) -> str:
+    """Say that nobody has read the translation yet, where that is so."""
+    return tongue.gettext("A draft translation: no editor has read it yet.") if "draft" in wordings else ""
 
 
 def marks(sources: Sequence[Source], ids: Iterable[str]) -> str:
-    """The marks of sources by their ids: [1] [3]."""
+    """The marks of sources by their ids: [1][3]."""
     wanted = set(ids)
-    return " ".join(f"[{source.number}]" for source in sources if source.id in wanted)
+    return "".join(f"[{source.number}]" for source in sources if source.id in wanted)
 
 
 def grouped(found: Sequence[Measured]) -> list[list[Measured]]:
@@ -56,9 +59,8 @@ def _share(one: Measured, other: Measured) -> bool:
 
 
 def _panel(group: Sequence[Measured], sources: Sequence[Source], tongue: Tongue, *, alone: bool) -> Panel:
-    scale = (
-        tongue.gettext("On one scale:") if len(group) > 1 else "" if alone else tongue.gettext("On a scale of its own:")
-    )
+    own = "" if alone else tongue.gettext("On a scale of its own:")
+    scale = tongue.gettext("On one scale:") if len(group) > 1 else own
     return Panel(tuple(_gauge(one, sources, tongue) for one in group), scale)
 
 

@@ -55,7 +55,7 @@ def _lay_figures(chart: Figures, sheet: Sheet) -> None:
             sheet.skip(6)
         for gauge in panel.gauges:
             _lay_gauge(gauge, panel, sheet)
-    _foot((chart.legend, chart.credits), sheet)
+    _foot((chart.legend, chart.draft), sheet)
 
 
 def _rule(sheet: Sheet) -> None:
@@ -120,7 +120,7 @@ def _lay_timeline(chart: Timeline, sheet: Sheet) -> None:
     lines = [Line(across(day), top, across(day), sheet.y, GRID) for day, _ in (*chart.ticks, (chart.end, ""))]
     sheet.marks[below:below] = lines
     sheet.skip(8)
-    _foot((chart.rest, chart.legend, chart.credits), sheet)
+    _foot((chart.rest, chart.legend, chart.draft), sheet)
 
 
 def _lay_ticks(ticks: list[tuple[float, str]], sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Map:
     names = {name.id: name for name in story.names if name.kind == "place"}
     count = _sentences(story)
     points = tuple(
-        Point(_label(names[at.name], tongue, doubtful=at.doubtful), at.latitude, at.longitude, n, at.area, at.doubtful)
+        Point(_label(names[at.name], doubtful=at.doubtful), at.latitude, at.longitude, n, at.area, at.doubtful)
         for at in story.atlas.places
         if (n := count[at.name])
     )
@@ -36,8 +36,8 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Map:
     )
 
 
-def _label(name: Name, tongue: Tongue, *, doubtful: bool) -> str:
-    return tongue.gettext("{place} (?)").format(place=name.name) if doubtful else name.name
+def _label(name: Name, *, doubtful: bool) -> str:
+    return f"{name.name} (?)" if doubtful else name.name
 
 
 def _sentences(story: Story) -> Counter[str]:

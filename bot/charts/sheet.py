@@ -55,6 +55,9 @@ class Sheet:
         yield line
 
     def _parts(self, word: str, size: float, width: float, *, bold: bool) -> Iterator[str]:
+        if self.measure(word, size, bold=bold) <= width:
+            yield word
+            return
         part = ""
         for letter in word:
             if part and self.measure(part + letter, size, bold=bold) > width:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.charts.chart import Moment, Timeline
-from bot.charts.figures import credited, marks
+from bot.charts.figures import credited, drafted, marks
 from bot.tongue import Tongue
 from digests.figures import disagreements_of
 from digests.item import Item, Story, Topic
@@ -23,8 +23,7 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Timeline:
     moments = tuple(_moment(items, when, story, tongue) for when, items in groups)
     undated = sum(item.when is None for item in story.items)
     rest = tongue.ngettext("Not dated: {n} item", "Not dated: {n} items", undated).format(n=undated) if undated else ""
-    shown = {source for _, items in groups for item in _first(items) for source in _sources(item)}
-    told = "; ".join(moment.label for moment in moments)
+    named = [item for _, items in groups for item in _first(items)]
     return Timeline(
         title=topic.title,
         story=story.title,
@@ -33,9 +32,14 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Timeline:
         moments=moments,
         rest=rest,
         legend=tongue.gettext("Bar: month, season or year · ● day · ▶ or later · ⚖ disputed"),
-        credits=credited(story, shown, tongue),
-        told=f"{told}. {rest}".removesuffix(" ") + ("." if rest else ""),
+        draft=drafted((item.wording for item in named), tongue),
+        told=_told(moments, rest, credited(story, {one for item in named for one in _sources(item)}, tongue)),
     )
+
+
+def _told(moments: Sequence[Moment], rest: str, credit: str) -> str:
+    rows = [f"{moment.label}: {'; '.join(moment.lines)}." for moment in moments]
+    return " ".join([*rows, *([f"{rest}."] * bool(rest)), credit])
 
 
 def _grouped(items: Iterable[Item]) -> list[tuple[When, list[Item]]]:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.charts import look
 from bot.charts.chart import Bar, Chart, Figures, Gauge, Map, Panel, Point
-from bot.charts.drawing import chart_of, draw, fingerprint
+from bot.charts.drawing import chart_of, draw, faults_of, fingerprint
 from bot.charts.ink import _FONTS, measure
 from bot.charts.labels import meet
 from bot.charts.laying import lay
@@ -24,6 +24,7 @@ from bot.charts.sheet import Sheet
 from bot.tongue import Tongue, languages, tongue_of
 from digests.item import Story
 from digests.library import load
+from tests.charts.conftest import topic_of
 from tests.conftest import ROOT
 
 RECORD = load(ROOT)
@@ -124,10 +125,10 @@ def test_dollar_signs_are_words_and_no_mathematics() -> None:
 @pytest.mark.parametrize("file", ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"])
 def test_the_letters_of_kazakh_and_russian_are_there(file: str) -> None:
     letters = FT2Font(str(_FONTS / file)).get_charmap()
+    spaces = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
     regular_only = "" if "Bold" in file else "⚖●○▶"
-    assert [
-        one for one in f"ӘҒҚҢӨҰҮҺІәғқңөұүһіЁёЙй·…“”«»№\N{NO-BREAK SPACE}{regular_only}" if ord(one) not in letters
-    ] == []
+    wanted = f"ӘҒҚҢӨҰҮҺІәғқңөұүһіЁёЙй·…“”«»№{spaces}{regular_only}"
+    assert [one for one in wanted if ord(one) not in letters] == []
 
 
 def test_a_long_word_is_broken_and_nothing_is_lost() -> None:
@@ -171,6 +172,20 @@ def test_every_place_of_the_record_finds_room_for_its_label(english: Tongue) -> 
         assert isinstance(chart, Map)
         shown = {words.words for words in words_of(lay(chart, measure)) if words.halo}
         assert shown == {point.label for point in chart.points}
+
+
+def test_a_picture_that_is_too_tall_is_a_fault(english: Tongue) -> None:
+    tall = topic_of(RECORD, "figures", measures=())
+    assert [fault.partition(" pixels")[0].rstrip("0123456789") for fault in faults_of(RECORD, tall, english)] == [
+        "digests/story.toml, topic figures: its picture is "
+    ]
+
+
+def test_a_place_without_room_for_its_label_is_a_fault(english: Tongue) -> None:
+    names = tuple(replace(name, name="A long name " * 4) for name in RECORD.names)
+    crowded = replace(RECORD, names=names)
+    faults = list(faults_of(crowded, topic_of(RECORD, "places"), english))
+    assert all("has no room for A long name" in fault for fault in faults)
 
 
 def test_places_lie_as_on_the_globe(record: Story, english: Tongue) -> None:

@@ -98,7 +98,7 @@ async def test_a_picture_is_uploaded_once_and_then_named(
     for _ in range(3):
         await pictures.send(target(anna), artist.picture("map"))
     assert captions(world, anna) == ["In words: map."] * 3
-    assert (artist.drawn, len(world.photos)) == (["map"], 1)
+    assert (artist.drawn, len(world.files)) == (["map"], 1)
 
 
 async def test_its_words_are_folded_beneath_it(pictures: Pictures, artist: Artist, world: World, anna: Chat) -> None:
@@ -112,7 +112,7 @@ async def test_another_process_draws_nothing_that_is_known(
 ) -> None:
     await pictures.send(target(anna), artist.picture("map"))
     await Pictures(bot, store, world.clock.now).send(target(anna), artist.picture("map"))
-    assert (artist.drawn, len(world.photos), len(captions(world, anna))) == (["map"], 1, 2)
+    assert (artist.drawn, len(world.files), len(captions(world, anna))) == (["map"], 1, 2)
 
 
 async def test_many_who_ask_at_once_get_one_drawing(pictures: Pictures, artist: Artist, world: World) -> None:
@@ -120,7 +120,7 @@ async def test_many_who_ask_at_once_get_one_drawing(pictures: Pictures, artist: 
     chats = [reader(world, f"Reader {number}") for number in range(20)]
     await asyncio.gather(*(pictures.send(target(chat), artist.picture("map")) for chat in chats))
     assert all(len(captions(world, chat)) == 1 for chat in chats)
-    assert (artist.drawn, len(world.photos)) == (["map"], 1)
+    assert (artist.drawn, len(world.files)) == (["map"], 1)
 
 
 async def test_pictures_are_drawn_one_at_a_time_beside_the_loop(
@@ -147,18 +147,18 @@ async def test_a_picture_that_telegram_forgot_is_uploaded_anew(
     pictures: Pictures, artist: Artist, world: World, anna: Chat
 ) -> None:
     await pictures.send(target(anna), artist.picture("map"))
-    world.photos.clear()
+    world.files.clear()
     await pictures.send(target(anna), artist.picture("map"))
     await pictures.send(target(anna), artist.picture("map"))
-    assert (artist.drawn, len(captions(world, anna)), len(world.photos)) == (["map", "map"], 3, 1)
+    assert (artist.drawn, len(captions(world, anna)), len(world.files)) == (["map", "map"], 3, 1)
 
 
 async def test_many_who_find_it_forgotten_upload_it_once(pictures: Pictures, artist: Artist, world: World) -> None:
     chats = [reader(world, f"Reader {number}") for number in range(8)]
     await pictures.send(target(chats[0]), artist.picture("map"))
-    world.photos.clear()
+    world.files.clear()
     await asyncio.gather(*(pictures.send(target(chat), artist.picture("map")) for chat in chats[1:]))
-    assert (len(world.photos), artist.drawn) == (1, ["map", "map"])
+    assert (len(world.files), artist.drawn) == (1, ["map", "map"])
     assert all(len(captions(world, chat)) == 1 for chat in chats)
 
 
