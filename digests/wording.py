@@ -152,8 +152,8 @@ def _name(row: NameRow, name: Name, tongue: _Tongue) -> Name:
 
 def _topic(row: TopicRow, topic: Topic, tongue: _Tongue, measures: Mapping[str, str]) -> Topic:
     words = row.translations.get(tongue.language)
-    topic = replace(topic, measures=_both(topic.measures, measures))
-    return replace(topic, title=words.title, description=words.description) if words else topic
+    shown = replace(topic, measures=_both(topic.measures, measures)) if topic.measures else topic
+    return replace(shown, title=words.title, description=words.description) if words else shown
 
 
 def _source(row: SourceRow, source: Source, tongue: _Tongue) -> Source:

@@ -1,5 +1,6 @@
 """A chart becomes marks on a sheet."""
 
+import re
 from datetime import date
 
 from bot.charts.chart import Bar, Chart, Figures, Gauge, Map, Moment, Panel, Timeline
@@ -23,6 +24,8 @@ from bot.charts.mapping import lay_map
 from bot.charts.marks import Box, Dot, Drawing, Line, Shape
 from bot.charts.sheet import Measure, Sheet
 
+_SIGNS = re.compile("([⚖●▶]) ")
+"""What a line is not broken behind."""
 _ROOM = WIDTH - 2 * MARGIN
 _BAR = 16
 _TRACK = 26
@@ -67,7 +70,7 @@ def _foot(paragraphs: tuple[str, ...], sheet: Sheet) -> None:
     _rule(sheet)
     for words in paragraphs:
         if words:
-            sheet.write(words, SMALL, colour=QUIET)
+            sheet.write(_SIGNS.sub("\\1\N{NO-BREAK SPACE}", words), SMALL, colour=QUIET)
             sheet.skip(6)
 
 
