@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 
 from bot import pieces
 from bot.actions import action_of, asking, read_action, with_back
+from bot.charts.drawing import faults_of, picture_of
 from bot.menu import MENU
 from bot.messages import Action, Button, Message
 from bot.rendering import Answer, Piece, Renderer, oversized
@@ -32,6 +34,7 @@ class Answers:
         self._renderer = Renderer(story, self.tongue, original.language)
         self._ = self.tongue.gettext
         self._index = index
+        self._picture = cache(lambda topic: picture_of(story, topic, self.tongue))
         self._items = {item.id: item for item in story.items}
         self._names = {name.id: name for name in story.names}
         self._topics = {topic.id: topic for topic in story.topics}
@@ -143,6 +146,7 @@ class Answers:
                 f"digests/story.toml, topic {topic.id}: /{topic.command} is the bot's own command; choose another"
                 for topic in reserved
             ),
+            *(fault for topic in self.story.topics for fault in faults_of(self.story, topic, self.tongue)),
             *(
                 f"{answer.title or answer.action}: {why}"
                 for answer, why in oversized(self._renderer, [a for a in answers if a])
@@ -155,7 +159,7 @@ class Answers:
             return None
         back = f"t:{topic.id}"
         shown = tuple(pieces.of_topic(self.story, topic, back, self.tongue))
-        return Answer(topic.title, shown, topic.description, back)
+        return Answer(topic.title, shown, topic.description, back, picture=self._picture(topic))
 
     def _item_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)

@@ -1,6 +1,7 @@
 """What the bot says, before Telegram: a message of HTML and its buttons."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 Action = str
 """What a button asks for, as `verb:argument`, at most 64 bytes: `i:equipment-seized`, `t:seizures:2`."""
@@ -17,11 +18,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes before a message. `alternative` says in words what it shows; `draw` makes a PNG, slowly."""
+
+    fingerprint: str
+    alternative: str
+    draw: Callable[[], bytes] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One Telegram message: HTML within Telegram's limits and rows of buttons."""
+    """One Telegram message: HTML within Telegram's limits, rows of buttons, and a picture to send before it."""
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

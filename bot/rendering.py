@@ -10,7 +10,7 @@ from typing import Literal
 import jinja2
 
 from bot.measuring import measure
-from bot.messages import BYTES, Button, Message
+from bot.messages import BYTES, Button, Message, Picture
 from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.figures import Measured
@@ -52,6 +52,7 @@ class Answer:
     """What a question is answered with: pieces in order. `action` opens it again, for its pages.
 
     `hits` are the keys of the words that were searched for; they are bold in what is shown, as far as that fits.
+    `picture` goes before the first of them.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Answer:
     action: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     hits: frozenset[str] = frozenset()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class Renderer:
         html = self._render(answer, pages[number - 1], number, len(pages))
         rows = [(_back_to(button, number),) for piece in pages[number - 1] for button in piece.buttons]
         original = self._original_of(answer, pages[number - 1], number)
-        return Message(html, (*rows, *_turning(answer.action, number, len(pages)), *answer.buttons, *original))
+        buttons = (*rows, *_turning(answer.action, number, len(pages)), *answer.buttons, *original)
+        return Message(html, buttons, answer.picture if number == 1 else None)
 
     def _original_of(self, answer: Answer, pieces: Sequence[Piece], number: int) -> list[tuple[Button, ...]]:
         """The button that opens a page of a draft translation in its original words."""

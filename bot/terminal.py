@@ -87,7 +87,7 @@ def _show(messages: Iterator[dict[str, Any]], out: TextIO) -> list[dict[str, Any
     """Print messages with their buttons numbered; return the buttons."""
     buttons: list[dict[str, Any]] = []
     for message in messages:
-        out.write(f"{message['text']}\n")
+        out.write(f"{'🖼 ' if message.get('photo') else ''}{message['text']}\n")
         for button in (button for row in message["keyboard"] for button in row):
             if "callback_data" in button:
                 buttons.append(button | {"message_id": message["id"]})

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import available_timezones
 
 from digests.evidence import prove, prove_date, prove_title
-from digests.fault import DISAGREEMENTS, NAMES, SOURCES, STORY, Fault
-from digests.figures import measures_of
-from digests.item import Disagreement, Item, Name, Story
+from digests.fault import DISAGREEMENTS, NAMES, PLACES, SOURCES, STORY, Fault
+from digests.figures import measures_of, pictured
+from digests.item import Disagreement, Item, Name, Story, Topic
 from digests.source import KNOWN, Source
 from digests.terms import asked_in
 from digests.translation import prove_translations
@@ -24,6 +24,7 @@ def check(story: Story) -> list[Fault]:
         *_head(story),
         *_topics(story),
         *_names(story),
+        *_places(story),
         *(fault for item in story.items for fault in _item(item, story)),
         *(fault for found in story.disagreements for fault in _disagreement(found, story)),
         *_repeated(story),
@@ -66,6 +67,29 @@ def _topics(story: Story) -> Iterator[Fault]:
                 STORY, f"topic {topic.id}", 'names goes with shows = "names": say person, place or organisation'
             )
         yield from (Fault(STORY, f"topic {topic.id}, words", problem) for problem in _unsearched(topic.words))
+        for problem in _picture(topic, story):
+            yield Fault(STORY, f"topic {topic.id}", problem)
+
+
+def _picture(topic: Topic, story: Story) -> Iterator[str]:
+    known = measures_of(claim for item in story.items for claim in item.claims)
+    for measure in sorted(set(topic.measures) - known):
+        yield f'no figure has the measure "{measure}"; correct its spelling'
+    if topic.measures and topic.picture != "figures":
+        yield 'measures go with picture = "figures"'
+    if topic.picture == "figures" and not pictured(story, topic):
+        yield "no item of it states a figure; name measures, or take the picture out"
+    if topic.picture == "map" and not story.atlas.places:
+        yield f"no place has a position; add {PLACES}, or take the picture out"
+    if topic.picture == "timeline" and not any(item.when for item in story.items):
+        yield "no item has a date; add one, or take the picture out"
+
+
+def _places(story: Story) -> Iterator[Fault]:
+    places = {name.id for name in story.names if name.kind == "place"}
+    for place in story.atlas.places:
+        if place.name not in places:
+            yield Fault(PLACES, f"place {place.name}", f"it is no place in {NAMES}; correct it, or add it there")
 
 
 def _names(story: Story) -> Iterator[Fault]:
@@ -141,6 +165,7 @@ def _repeated(story: Story) -> Iterator[Fault]:
         (STORY, "topic", twice(topic.id for topic in story.topics)),
         (STORY, "command", twice(topic.command for topic in story.topics)),
         (NAMES, "name", twice(_ids(story.names))),
+        (PLACES, "place", twice(place.name for place in story.atlas.places)),
         (DISAGREEMENTS, "disagreement", twice(found.id for found in story.disagreements)),
         ("digests/items", "item", twice(item.id for item in story.items)),
     ):

@@ -32,6 +32,7 @@ def _told(story: Story) -> dict[str, Any]:
         "sources": [{key: value for key, value in asdict(source).items() if key != "text"} for source in story.sources],
         "items": [_item(item, story) for item in story.items],
         "names": [asdict(name) for name in story.names],
+        "places": [asdict(place) for place in story.atlas.places],
         "topics": [asdict(topic) for topic in story.topics],
         "disagreements": [asdict(found) for found in story.disagreements],
     }

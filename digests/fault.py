@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-SOURCES, STORY, NAMES, DISAGREEMENTS = (
+SOURCES, STORY, NAMES, DISAGREEMENTS, PLACES = (
     "seeds/sources.toml",
     "digests/story.toml",
     "digests/names.toml",
     "digests/disagreements.toml",
+    "digests/places.toml",
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Wording
+from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Topic, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ def measured(story: Story) -> tuple[Measured, ...]:
         Measured(measure, tuple(dict.fromkeys(figures)), _on_measure(story, measure))
         for measure, figures in groups.items()
     )
+
+
+def pictured(story: Story, topic: Topic) -> tuple[Measured, ...]:
+    """The figures that a topic's picture shows: of the measures it names or, if none, all that its items state."""
+    items = story.items if topic.shows == "figures" else [item for item in story.items if topic.id in item.topics]
+    wanted = topic.measures or measures_of(claim for item in items for claim in item.claims)
+    return tuple(found for found in measured(story) if found.measure in wanted)
 
 
 def _on_measure(story: Story, measure: str) -> tuple[Disagreement, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from digests.item import NameKind, TopicView
+from digests.item import NameKind, Picture, TopicView
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
@@ -150,6 +150,7 @@ class WhenRow(WhenWords):
     """When it happened."""
 
     at: Words
+    open: bool = False
 
 
 class ItemWords(Row):
@@ -242,6 +243,9 @@ class TopicRow(Translated[TopicWords]):
     shows: TopicView
     names: NameKind | None = None
     words: list[Words] = []
+    picture: Picture | None = None
+    measures: list[Words] = []
+    on_one_scale: bool = False
 
 
 class StoryWords(Row):

@@ -1,13 +1,15 @@
 """The values of a story: items, claims, evidence, figures, disagreements, names, topics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from digests.atlas import Atlas
 from digests.source import Source
 from digests.when import When
 
 NameKind = Literal["person", "place", "organisation"]
 TopicView = Literal["items", "timeline", "names", "figures", "disagreements", "sources"]
+Picture = Literal["timeline", "figures", "map"]
 Wording = Literal["original", "draft", "reviewed"]
 """Whose words are shown: the original's, or a translation's before or after an editor has read it."""
 
@@ -110,7 +112,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A heading and a command. `names` is the kind of name that a view of names lists; `words` are as an item's."""
+    """A heading and a command. `names` is the kind of name that a view of names lists; `words` are as an item's.
+
+    `picture` is what is drawn beside it; a picture of figures may be of some `measures` alone,
+    and all `on_one_scale` though their units differ.
+    """
 
     id: str
     command: str
@@ -119,6 +125,9 @@ class Topic:
     shows: TopicView
     names: NameKind | None
     words: tuple[str, ...] = ()
+    picture: Picture | None = None
+    measures: tuple[str, ...] = ()
+    on_one_scale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,7 @@ class Story:
     names: tuple[Name, ...]
     topics: tuple[Topic, ...]
     disagreements: tuple[Disagreement, ...]
+    atlas: Atlas = field(default_factory=Atlas)
     language: str = "en"
     translations: "tuple[Story, ...]" = ()
 

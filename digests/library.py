@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from digests.atlas import Atlas
+from digests.atlas_files import CoastsFile, PlacesFile, atlas_of
 from digests.files import (
     ClaimRow,
     DisagreementRow,
@@ -64,6 +66,10 @@ class _Files:
         table = self.table(name)
         return None if table is None else self.valid(name, table, model)
 
+    def may_read(self, name: str, model: type[Model]) -> Model | None:
+        """Parse a file that a story may do without."""
+        return self.read(name, model) if (self.folder / name).exists() else None
+
     def valid(self, name: str, table: dict[str, Any], model: type[Model]) -> Model | None:
         try:
             context = {"languages": self.languages} if self.languages is not None else None
@@ -83,6 +89,7 @@ def load(folder: Path) -> Story:
     names = files.read("digests/names.toml", NamesFile)
     disputes = files.read("digests/disagreements.toml", DisagreementsFile)
     items = _load_items(files)
+    atlas = _load_atlas(files)
     if files.faults or head is None or names is None or disputes is None:
         raise StoryError("\n".join(files.faults))
     story = _story(head, [source for _, source in sources], [item for _, item in items])
@@ -90,6 +97,7 @@ def load(folder: Path) -> Story:
         story,
         names=tuple(_name(row) for row in names.names),
         disagreements=tuple(_disagreement(row) for row in disputes.disagreements),
+        atlas=atlas,
     )
     rows = Rows(head, [row for row, _ in sources], [row for row, _ in items], names.names, disputes.disagreements)
     return _translated(story, rows)
@@ -142,6 +150,11 @@ def _load_items(files: _Files) -> list[tuple[ItemFile, Item]]:
     return sorted(found, key=lambda pair: (pair[1].when.order if pair[1].when else (9999, 0, 0), pair[1].id))
 
 
+def _load_atlas(files: _Files) -> Atlas:
+    places = files.may_read("digests/places.toml", PlacesFile)
+    return atlas_of(places, files.may_read("digests/coasts.toml", CoastsFile))
+
+
 def _story(head: StoryFile, sources: Sequence[Source], items: Sequence[Item]) -> Story:
     return Story(
         id=head.id,
@@ -186,7 +199,7 @@ def _item(row: ItemFile, file: str) -> Item:
         title=row.title,
         topics=tuple(row.topics),
         names=tuple(row.names),
-        when=When(row.when.at, row.when.printed, row.when.note) if row.when else None,
+        when=When(row.when.at, row.when.printed, row.when.note, row.when.open) if row.when else None,
         key=row.key,
         claims=tuple(_claim(claim) for claim in row.claims),
         disagreements=tuple(row.disagreements),
@@ -207,7 +220,18 @@ def _disagreement(row: DisagreementRow) -> Disagreement:
 
 
 def _topic(row: TopicRow) -> Topic:
-    return Topic(row.id, row.command, row.title, row.description, row.shows, row.names, tuple(row.words))
+    return Topic(
+        id=row.id,
+        command=row.command,
+        title=row.title,
+        description=row.description,
+        shows=row.shows,
+        names=row.names,
+        words=tuple(row.words),
+        picture=row.picture,
+        measures=tuple(row.measures),
+        on_one_scale=row.on_one_scale,
+    )
 
 
 def _name(row: NameRow) -> Name:

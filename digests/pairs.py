@@ -1,7 +1,7 @@
 """A story and its translation side by side: which words stand for which, and what nobody has translated."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from digests.fault import DISAGREEMENTS, NAMES, SOURCES, STORY
@@ -52,8 +52,9 @@ def _same_heading(story: Story, translation: Story) -> bool:
 
 def _beside(story: Story, translation: Story) -> Iterator[tuple[str, str, Value, Value]]:
     """Yield the file, the place, and the two values that stand there."""
-    for topics in zip(story.topics, translation.topics, strict=True):
-        yield STORY, f"topic {topics[0].id}", *topics
+    for one, other in zip(story.topics, translation.topics, strict=True):
+        said = replace(other, measures=one.measures)  # they go with the figures, whatever the topic says
+        yield STORY, f"topic {one.id}", one, one if said == one else other
     for names in zip(story.names, translation.names, strict=True):
         yield NAMES, f"name {names[0].id}", *names
     for sources in zip(story.sources, translation.sources, strict=True):

@@ -65,7 +65,7 @@ def reword(story: Story, rows: Rows, language: str, faults: list[str]) -> Story:
         sources=tuple(_source(*pair, tongue) for pair in zip(rows.sources, story.sources, strict=True)),
         items=items,
         names=tuple(_name(*pair, tongue) for pair in zip(rows.names, story.names, strict=True)),
-        topics=tuple(_topic(*pair, tongue) for pair in zip(rows.head.topics, story.topics, strict=True)),
+        topics=tuple(_topic(*pair, tongue, measures) for pair in zip(rows.head.topics, story.topics, strict=True)),
         disagreements=tuple(_measured(found, measures) for found in disagreements),
     )
 
@@ -150,9 +150,10 @@ def _name(row: NameRow, name: Name, tongue: _Tongue) -> Name:
     return replace(name, name=words.name, stems=tuple(words.stems), notes=tuple(words.notes))
 
 
-def _topic(row: TopicRow, topic: Topic, tongue: _Tongue) -> Topic:
+def _topic(row: TopicRow, topic: Topic, tongue: _Tongue, measures: Mapping[str, str]) -> Topic:
     words = row.translations.get(tongue.language)
-    return replace(topic, title=words.title, description=words.description) if words else topic
+    shown = replace(topic, measures=_both(topic.measures, measures)) if topic.measures else topic
+    return replace(shown, title=words.title, description=words.description) if words else shown
 
 
 def _source(row: SourceRow, source: Source, tongue: _Tongue) -> Source:
@@ -183,5 +184,8 @@ def _measures(originals: Iterable[Item], items: Iterable[Item]) -> Mapping[str, 
 
 def _measured(found: Disagreement, measures: Mapping[str, str]) -> Disagreement:
     """Let a disagreement stand beside its measures in both wordings: an item that is not translated keeps its own."""
-    both = dict.fromkeys((*found.measures, *(measures[one] for one in found.measures if one in measures)))
-    return replace(found, measures=tuple(both))
+    return replace(found, measures=_both(found.measures, measures))
+
+
+def _both(named: Sequence[str], measures: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*named, *(measures[one] for one in named if one in measures))))

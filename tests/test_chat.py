@@ -6,7 +6,7 @@ import pytest
 from bot.demo import Demo, demo
 from bot.terminal import HELP, talk
 from digests.item import Story
-from tests.conftest import LIGHTHOUSE
+from tests.conftest import LIGHTHOUSE, ROOT
 
 
 class Terminal(io.StringIO):
@@ -76,3 +76,10 @@ async def test_a_long_line_is_answered(lamps: Demo) -> None:
 @pytest.mark.parametrize("line", ["x" * 5000, "\x00", "\x1b[2J", "\u200b", "\u2028x", "\ud83d"])
 async def test_no_line_ends_the_conversation(lamps: Demo, line: str) -> None:
     assert "Boats\nWhat became of the boats" in await printed(lamps, f"{line}\n/boats\n")
+
+
+async def test_a_picture_is_told_in_words(record: Story) -> None:
+    async with demo(record, ROOT) as running:
+        shown = await printed(running, "/places\n")
+    assert shown.startswith("🖼 Sentences that name each place: Kazakhstan 14, China 5")
+    assert "\n\nPlaces" in shown

@@ -167,6 +167,14 @@ failed_update = Table(
     Column("updated_at", Utc, nullable=False),
 )
 
+picture = Table(
+    "picture",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("kept_at", Utc, nullable=False),
+)
+
 preference = Table(
     "preference",
     metadata,

@@ -20,6 +20,7 @@ from bot.questions import Question, read
 from bot.store import preferences, subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import kind_of
+from bot.telegram.pictures import Pictures
 from bot.telegram.sender import Sender
 
 TRIES = 3
@@ -51,6 +52,7 @@ class Handlers:
         self._desk = desk
         self._sender = sender
         self._time = time
+        self._pictures = Pictures(application.bot, desk.store, time.now)
         self._editors = frozenset(editors)
         self._waits: dict[int, tuple[datetime, float]] = {}
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
@@ -93,7 +95,7 @@ class Handlers:
             return
         asker = await self._asker(_target(heard), heard.from_user, heard.sender_chat)
         for message in await commands.answer(self._desk, asker, question) if question else _wordless(asker):
-            await self._send(asker.target, message)
+            await self._give(asker, message)
 
     def _question(self, heard: Heard) -> Question | None:
         replied = heard.reply_to_message is not None and heard.reply_to_message.from_user == self._bot.bot
@@ -136,22 +138,22 @@ class Handlers:
         answer = await commands.press(self._desk, asker, action)
         if isinstance(answer, Message):
             await self._acknowledge(query, "")
-            await self._show(query, action, answer)
+            await self._show(query, action, asker, answer)
             return
         old = asker.gettext("This button is from an earlier edition and leads nowhere now. /help lists what I know.")
         await self._acknowledge(query, answer.words if answer else old)
 
-    async def _show(self, query: CallbackQuery, action: str, answer: Message) -> None:
+    async def _show(self, query: CallbackQuery, action: str, asker: Asker, answer: Message) -> None:
         """Put the answer in place of the message where the button says so and the message can still be edited."""
         heard = query.message
         if heard is None:
             return
-        target = _place(query)
+        target = asker.target
         if commands.stays_in_place(action) and isinstance(heard, Heard):
             outcome = await self._patiently(target, lambda: self._sender.edit(target, heard.message_id, answer))
             if isinstance(outcome, Sent | Refused):
                 return
-        await self._send(target, answer)
+        await self._give(asker, answer)
 
     async def _acknowledge(self, query: CallbackQuery, words: str) -> None:
         """Stop the button's spinner; a query too old to be answered is no fault."""
@@ -171,6 +173,12 @@ class Handlers:
                     await subscriptions.resume(tx, one.target, self._time.now())
                 else:
                     await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
+
+    async def _give(self, asker: Asker, message: Message) -> None:
+        """Send an answer, and before it its picture, where the chat wants pictures. Raises Unanswered as _send does."""
+        if message.picture and asker.preference.pictures:
+            await self._pictures.send(asker.target, message.picture)
+        await self._send(asker.target, message)
 
     async def _send(self, target: Target, message: Message) -> None:
         """Send an answer. Raises Unanswered if it surely did not leave; the rest is only logged."""

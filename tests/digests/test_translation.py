@@ -412,6 +412,15 @@ def test_a_faulty_original_is_mended_first(spoil_house: Spoil) -> None:
     assert len(faults) == 1
 
 
+def test_a_topic_whose_measures_alone_are_translated_is_not(house: Path) -> None:
+    file = house / HEAD
+    text = file.read_text(encoding="utf-8")
+    boats = text.index('id = "boats"')
+    untold = text[boats:].replace("ru = {", 'picture = "figures"\nmeasures = ["Boats aground"]\n# ru = {', 1)
+    file.write_text(text[:boats] + untold, encoding="utf-8")
+    assert f"{HEAD}, topic boats: not translated into ru" in list(notices(load(house)))
+
+
 def test_what_nobody_translated_is_no_fault(lighthouse: Story) -> None:
     assert list(notices(lighthouse)) == [
         f"{HEAD}, topic lamps: not translated into ru",

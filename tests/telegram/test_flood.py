@@ -82,7 +82,7 @@ async def test_a_flood_gets_one_kind_line(talking: Talking, world: World) -> Non
 
 async def test_pressed_buttons_of_a_flood_stop_spinning(talking: Talking, world: World) -> None:
     async with talking(flood=Flood(burst=2)) as talk:
-        await talk.say("/timeline")
+        await talk.say("/disputed")
         before = talk.shown()[-1]
         data = next(one["callback_data"] for row in before.keyboard for one in row if "2 ›" in one["text"])
         presses = [world.press(talk.you, talk.chat.id, before.id, data) for _ in range(4)]
