@@ -1,6 +1,7 @@
 """What the bot says, before Telegram: a message of HTML and its buttons."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 Action = str
 """What a button asks for, as `verb:argument`, at most 64 bytes: `i:equipment-seized`, `t:seizures:2`."""
@@ -10,18 +11,26 @@ BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and what it asks for. In a channel it becomes a deep link into the private chat."""
+    """A label and what it asks for. In a channel it becomes a deep link into the private chat.
+
+    `use` says what pressing does: it asks, it copies the link that asks, or it sends that link on to another chat.
+    """
 
     label: str
     action: Action
+    use: Literal["ask", "copy", "share"] = "ask"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Telegram message: HTML within Telegram's limits and rows of buttons."""
+    """One Telegram message: HTML within Telegram's limits and rows of buttons.
+
+    `upto` is the newest publication that it tells of; its chat has looked so far once the message is there.
+    """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    upto: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

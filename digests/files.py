@@ -150,6 +150,7 @@ class WhenRow(WhenWords):
     """When it happened."""
 
     at: Words
+    open: bool = False
 
 
 class ItemWords(Row):

@@ -17,6 +17,8 @@ def fingerprint(item: Item, story: Story) -> str:
     Give it the original: a translation that is added or mended tells nothing new.
     """
     told = {key: value for key, value in asdict(item).items() if key not in _SAYS_NOTHING}
+    if told["when"]:
+        del told["when"]["open"]  # the printed words say it
     told["claims"] = [_said(claim) for claim in item.claims]
     told["disagreements"] = [
         {"about": found.about, "sides": [_said(side) for side in found.sides], "note": found.note}

@@ -185,7 +185,7 @@ def _item(row: ItemFile, file: str) -> Item:
         title=row.title,
         topics=tuple(row.topics),
         names=tuple(row.names),
-        when=When(row.when.at, row.when.printed, row.when.note) if row.when else None,
+        when=When(row.when.at, row.when.printed, row.when.note, row.when.open) if row.when else None,
         key=row.key,
         claims=tuple(_claim(claim) for claim in row.claims),
         disagreements=tuple(row.disagreements),

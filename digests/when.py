@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -17,12 +17,14 @@ class When:
     """A day (2022-03-15), month (2022-03), season (2021-autumn) or year (2024); its precision is its form.
 
     `printed` replaces the form in what a reader sees, where the source is less precise or worded otherwise
-    ("late February 2022", "2024 or later"). `note` is ours and says how a date was inferred.
+    ("late February 2022", "2024 or later"). `note` is ours and says how a date was inferred. `open` says that it may
+    be later, or went on; the printed words say so to a reader, and `open` to a picture.
     """
 
     at: str
     printed: str
     note: str
+    open: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a form that is not a date: ValueError."""
@@ -44,6 +46,17 @@ class When:
     def year(self) -> int:
         """The year that it falls in."""
         return self.order[0]
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first day that it may be, and the day after the last. A year's winter is what lies in that year."""
+        year, month, day = _parts(self.at)
+        if day:
+            first = date(year, month, day)
+            return first, first + timedelta(days=1)
+        months = {"month": 1, "season": 2 if month == SEASONS["winter"] else 3, "year": 12}[self.precision]
+        last = (month or 1) - 1 + months
+        return date(year, month or 1, 1), date(year + last // 12, last % 12 + 1, 1)
 
     def __str__(self) -> str:
         """Say it as a reader reads it: 15 March 2022, March 2022, autumn 2021, 2024."""
