@@ -27,6 +27,7 @@ from bot.telegram.editors import EditorsChat
 from bot.telegram.flood import Flood
 from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
+from bot.telegram.inline import Inline
 from bot.telegram.line import Transport, line, reach
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
@@ -75,6 +76,7 @@ class Minewatch:
         )
         desk = Desk(voices, store, self.weekly, parts.time.now)
         handlers = Handlers(parts.line.application, desk, sender, parts.time, settings.editor_ids)
+        Inline(parts.line.application, desk)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._resume_at: datetime | None = None
 

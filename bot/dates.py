@@ -1,4 +1,4 @@
-"""Dates as readers write them, in any language that the bot speaks: 15 March, 15 марта 2022 г., 2022 жылғы 15 наурыз."""
+"""Dates as readers write them, in any language that the bot speaks: 15 March, марта 2022 г., 2022 жылғы 15 наурыз."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,9 +15,8 @@ _NUMBERS = (
     re.compile(r"(?P<month>\d\d?)[./](?P<year>\d{4})", re.ASCII),
 )
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+")
-_AROUND = frozenset(
-    "the of in on since from year st nd rd th в во на от с со г год года году "
-    "ж жыл жылы жылғы жылдың жылдан бері бастап күні".split()
+_AROUND = re.compile(
+    "the|of|in|on|since|from|year|st|nd|rd|th|во?|на|от|со?|г|год[ау]?|ж|жыл(?:ы|ғы|дың|дан)?|бері|бастап|күні"
 )
 """Words that stand around a date and change nothing."""
 _LEAP = 2024
@@ -46,7 +45,7 @@ def _parts(words: str) -> Mapping[str, str] | None:
         return {part: value for part, value in numbers.groupdict().items() if value}
     found: dict[str, str] = {}
     for word in _WORD.findall(words):
-        if word in _AROUND:
+        if _AROUND.fullmatch(word):
             continue
         part, value = _read_word(word)
         if not part or part in found:
@@ -101,9 +100,9 @@ def _named_months() -> Iterator[tuple[str, str]]:
 @cache
 def _seasons() -> Mapping[str, str]:
     """The season by its first letters: those are the same in all its cases."""
-    found = {}
+    found: dict[str, str] = {}
     for code in languages():
         for season in SEASONS:
             words = _WORD.findall(tongue_of(code).when(When(f"{_LEAP}-{season}", "", "")).casefold())
-            found |= {word[:SHORT]: season for word in words if word.isalpha() and word not in _AROUND}
+            found |= {word[:SHORT]: season for word in words if word.isalpha() and not _AROUND.fullmatch(word)}
     return MappingProxyType(found)

@@ -22,15 +22,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """The publications after one (None: a chat that has never looked) and up to another."""
+
+    after: int | None
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One Telegram message: HTML within Telegram's limits and rows of buttons.
 
-    `upto` is the newest publication that it tells of; its chat has looked so far once the message is there.
+    `look` is what its chat has seen of the news once the message is there.
     """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-    upto: int | None = None
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)

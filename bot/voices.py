@@ -1,5 +1,6 @@
 """The answers of one story in every language that the bot speaks, each made when it is first asked for."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.actions import Wish
@@ -52,10 +53,10 @@ class Voices:
         turned = f"{wish.subject}:"
         rows = [
             tuple(
-                Button(button.label, f"o:{button.action}") if button.action.startswith(turned) else button
+                replace(button, action=f"o:{button.action}") if button.action.startswith(turned) else button
                 for button in row
             )
             for row in shown.buttons
         ]
         back = Button(asked_in.tongue.gettext("‹ Translation"), f"{wish.subject}:{wish.page}")
-        return Message(shown.html, (*rows, (back,)))
+        return replace(shown, buttons=(*rows, (back,)))

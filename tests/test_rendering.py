@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers import Answers
+from bot.crediting import credit, figure_lines
 from bot.messages import Button, Message
 from bot.rendering import (
     ENTITIES,
@@ -16,8 +17,6 @@ from bot.rendering import (
     Answer,
     Piece,
     Renderer,
-    credit,
-    figure_lines,
     measure,
     oversized,
 )

@@ -26,7 +26,7 @@ LONGEST_PAUSE = 30.0
 SHORT_POLL_SECONDS = 5
 HOLD = 1.0
 """Seconds that a batch is waited for before Telegram is asked on."""
-KINDS = ("message", "callback_query", "my_chat_member")
+KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
 """The updates that the bot asks for."""
 
 log = logging.getLogger(__name__)
