@@ -60,6 +60,7 @@ def _figure_words(figure: Figure, tongue: Tongue) -> str:
 
 
 def known_of(source: Source, tongue: Tongue) -> list[tuple[str, Known | None]]:
+    """List what may be known of a source, each under its label."""
     return [
         (tongue.gettext("Headline"), source.title),
         (tongue.gettext("Author"), source.author),

@@ -14,7 +14,7 @@ _NUMBERS = (
     re.compile(r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.?(?P<year>\d{4})?", re.ASCII),
     re.compile(r"(?P<month>\d\d?)[./](?P<year>\d{4})", re.ASCII),
 )
-_WORD = re.compile(r"[0-9]+|[^\W\d_]+")
+_WORD = re.compile(r"[0-9]+|[^\W0-9_]+")
 _AROUND = re.compile(
     "the|of|in|on|since|from|year|st|nd|rd|th|во?|на|от|со?|г|год[ау]?|ж|жыл(?:ы|ғы|дың|дан)?|бері|бастап|күні"
 )

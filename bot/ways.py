@@ -28,8 +28,8 @@ def ways_from(story: Story, item: Item, tongue: Tongue) -> Rows:
 def _in_time(story: Story, item: Item, tongue: Tongue) -> list[Button]:
     before, after = neighbours(story.items, item)
     return [
-        *([Button(tongue.gettext("‹ Earlier"), f"i:{before.id}:1")] if before else []),
-        *([Button(tongue.gettext("Later ›"), f"i:{after.id}:1")] if after else []),
+        *([Button(tongue.gettext("‹ Previous in time"), f"i:{before.id}:1")] if before else []),
+        *([Button(tongue.gettext("Next in time ›"), f"i:{after.id}:1")] if after else []),
     ]
 
 
