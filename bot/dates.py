@@ -56,7 +56,7 @@ def _parts(words: str) -> Mapping[str, str] | None:
 
 def _read_word(word: str) -> tuple[str, str]:
     """Say what a word is of a date; "" for one that is nothing of it."""
-    if word.isdecimal():
+    if word.isascii() and word.isdecimal():
         return {1: "day", 2: "day", 4: "year"}.get(len(word), ""), word
     months = _months()
     named = {months[word]} if word in months else {number for name, number in months.items() if _begins(word, name)}

@@ -74,24 +74,24 @@ class Sender:
         return Sent(message_id)
 
     def _keyboard(self, message: Message, *, in_channel: bool) -> InlineKeyboardMarkup | None:
-        return keyboard(message, self._bot.username, in_channel=in_channel)
+        return keyboard(message, self._bot, in_channel=in_channel)
 
 
-def keyboard(message: Message, username: str, *, in_channel: bool) -> InlineKeyboardMarkup | None:
+def keyboard(message: Message, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyboardMarkup | None:
     """Make the keyboard of a message. In a channel a button would edit the post for everyone: there each is a link."""
-    rows = [[_button(button, username, in_channel=in_channel) for button in row] for row in message.buttons]
+    rows = [[_button(button, bot, in_channel=in_channel) for button in row] for row in message.buttons]
     shown = [[button for button in row if button] for row in rows]
     return InlineKeyboardMarkup([row for row in shown if row]) if any(shown) else None
 
 
-def _button(button: Button, username: str, *, in_channel: bool) -> InlineKeyboardButton | None:
+def _button(button: Button, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyboardButton | None:
     label = button.label if len(button.label) <= LABEL else f"{button.label[: LABEL - 1]}…"
     if button.use == "ask" and not in_channel:
         return InlineKeyboardButton(label, callback_data=button.action)
     payload = link_of(button.action)
     if payload is None:
         return None
-    link = create_deep_linked_url(username, payload)
+    link = create_deep_linked_url(bot.username, payload)
     match button.use:
         case "ask":
             return InlineKeyboardButton(label, url=link)
