@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from bot.messages import BYTES, Action, Button, Message
 
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
-_LINK = re.compile(r"[hw]|(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
+_LINK = re.compile(r"[tisdn]_[a-z0-9-]{1,40}")
+_OPENINGS = ("h", "w")
+"""Payloads that open the bot itself, for who comes from another chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ def link_of(action: Action) -> str | None:
 
 
 def action_of(payload: str) -> Action | None:
-    """The action that a deep link's payload asks for (`i_equipment-seized`); None where it leads nowhere."""
-    return payload.replace("_", ":", 1) if _LINK.fullmatch(payload) else None
+    """The action that a deep link's payload asks for (`i_equipment-seized`, `h`); None where it leads nowhere."""
+    return payload.replace("_", ":", 1) if payload in _OPENINGS or _LINK.fullmatch(payload) else None
 
 
 def returning(action: Action, back: Action) -> Action:

@@ -22,10 +22,12 @@ def on(story: Story, at: str, tongue: Tongue) -> Answer | None:
         spans = spans_of(at, sorted({item.when.year for item in story.items if item.when}))
     except ValueError:
         return None
+    if not known:
+        return None
     found = happened_on(story.items, spans)
     said = _said(at, tongue)
     none = tongue.gettext("Nothing in this record is dated {date}.").format(date=said)
-    return _answer(story, found, (said, none, f"e:{at}"), tongue) if known else None
+    return _answer(story, found, (said, none, f"e:{at}"), tongue)
 
 
 def since(story: Story, at: str, tongue: Tongue) -> Answer | None:

@@ -44,8 +44,10 @@ def test_a_date_is_read_in_three_languages(words: str, at: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "15", "yesterday", "3/4/2022", "31 April", "30.02.2022", "15 15 March", "March May", "0000", "9999-12-31"]
-    + ["15 March autumn", "autumn", "ma 2022", "20222", "2022 2023", "-", "١٥ March", "²", "15 maybe"],
+    [
+        *("", "15", "yesterday", "3/4/2022", "31 April", "30.02.2022", "15 15 March", "March May", "0000", "²"),
+        *("15 March autumn", "autumn", "ma 2022", "20222", "2022 2023", "-", "١٥ March", "9999-12-31", "15 maybe"),
+    ],
 )
 def test_what_cannot_be_one_date_is_none(words: str) -> None:
     assert read_date(words) is None
