@@ -45,11 +45,8 @@ class Voices:
         """Compose the recap of a week in a language."""
         return self.of(language).weekly(recap, occasion)
 
-    def original(self, wish: Wish, asked_in: Answers) -> Message | None:
-        """Answer `o:ACTION:PAGE`: that view in the story's own language, with a way back to the translation."""
-        shown = self.own.act(f"{wish.subject}:{wish.page}")
-        if shown is None:
-            return None
+    def beside(self, shown: Message, wish: Wish, asked_in: Answers) -> Message:
+        """Show the original of `o:ACTION:PAGE`, which is given, with a way back to the translation."""
         turned = f"{wish.subject}:"
         rows = [
             tuple(

@@ -7,7 +7,7 @@ and one in `bot/menu.py` where readers should see it. A button's verb has a line
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions import read_action
-from bot.commands import dated, editing, language, latest, news, plain, subscribing
+from bot.commands import dated, editing, language, latest, news, original, plain, subscribing
 from bot.desk import Asker, Desk
 from bot.messages import Alert, Message
 from bot.questions import Command, Question
@@ -34,7 +34,7 @@ PRESSES: Mapping[str, Pressed] = {
     "l": latest.turn,
     "k": news.turn,
     "g": language.choose,
-    "o": plain.original,
+    "o": original.original,
     "v": editing.judge,
 }
 """By the verb of the button's action; what is not here is a view of the story."""

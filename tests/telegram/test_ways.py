@@ -258,6 +258,28 @@ async def test_pages_of_a_look_stay_what_they_were(talking: Talking, record: Sto
             assert (await preferences.get(tx, talk.chat.id)).seen == len(news.items)
 
 
+@pytest.mark.parametrize(
+    ("code", "original", "back"), [("ru", "В оригинале", "‹ Перевод"), ("kk", "Түпнұсқа", "‹ Ауд")]
+)
+async def test_the_news_are_shown_in_their_original_words(
+    talking: Talking, record: Story, code: str, original: str, back: str
+) -> None:
+    async with talking() as talk:
+        talk.world.speak(talk.you, code)
+        await talk.say("/new")
+    told = tuple(_renamed(one, "A new title") for one in record.translations)
+    async with talking(replace(_renamed(record, "A new title"), translations=told)) as talk:
+        for question in ("/new", "/latest"):
+            (text,) = await talk.say(question)
+            assert LATIN.search((await talk.press(original)).text.splitlines()[0])
+            assert (await talk.press(back)).text == text
+
+
+def _renamed(story: Story, title: str) -> Story:
+    """The story whose last item has another title."""
+    return replace(story, items=(*story.items[:-1], replace(story.items[-1], title=title)))
+
+
 async def test_each_chat_has_looked_by_itself(talking: Talking, record: Story) -> None:
     async with talking() as talk:
         group = talk.world.group("Readers", members=[talk.you])
