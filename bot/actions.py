@@ -1,18 +1,21 @@
 """Actions: what a button or a deep link asks for, in few bytes. Nothing is remembered: all of it stands in them.
 
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
-topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `l` the
-latest, `h` help, `w` the welcome, `b` about, `g` a language, `o` another action in the original words.
+topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `a` what
+happened since a date, `e` on a date, `l` the latest, `k` what is new between two publications (`k:12-48`), `h` help,
+`w` the welcome, `b` about, `g` a language, `o` another action in the original words.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.messages import BYTES, Action, Button, Message
 from digests.terms import asked_in
 
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
-_LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
+_LINK = re.compile(r"[tisdn]_[a-z0-9-]{1,40}")
+_OPENINGS = ("h", "w")
+"""Payloads that open the bot itself, for who comes from another chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,8 @@ def link_of(action: Action) -> str | None:
 
 
 def action_of(payload: str) -> Action | None:
-    """The action that a deep link's payload asks for (`i_equipment-seized`); None where it leads nowhere."""
-    match = _LINK.fullmatch(payload)
-    return f"{match['verb']}:{match['subject']}" if match else None
+    """The action that a deep link's payload asks for (`i_equipment-seized`, `h`); None where it leads nowhere."""
+    return payload.replace("_", ":", 1) if payload in _OPENINGS or _LINK.fullmatch(payload) else None
 
 
 def asking(words: str) -> Action:
@@ -72,9 +74,9 @@ def with_back(message: Message, wish: Wish, label: str) -> Message:
     turned = f"{wish.view}:"
     rows = [
         tuple(
-            Button(button.label, returning(button.action, wish.back)) if button.action.startswith(turned) else button
+            replace(button, action=returning(button.action, wish.back)) if button.action.startswith(turned) else button
             for button in row
         )
         for row in message.buttons
     ]
-    return Message(message.html, (*rows, (Button(label, wish.back),)))
+    return replace(message, buttons=(*rows, (Button(label, wish.back),)))

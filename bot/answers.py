@@ -2,23 +2,25 @@
 
 import difflib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from operator import itemgetter
 
-from bot import pieces
+from bot import dated, pieces, welcome
 from bot.actions import action_of, asking, read_action, with_back
 from bot.charts.drawing import faults_of, picture_of
 from bot.menu import MENU
 from bot.messages import Action, Button, Message
-from bot.rendering import Answer, Piece, Renderer, oversized
+from bot.rendering import FULL, Answer, Piece, Renderer, oversized
 from bot.tongue import Tongue, tongue_of
-from digests.figures import disagreements_about, disagreements_of
+from bot.ways import ways_from
+from digests.figures import disagreements_of
 from digests.item import Item, Story
 from digests.recap import Recap
 from digests.search import Found, Index
 from digests.terms import asked_in
 
-_FIRST_TOPICS = 9
 _SHOWN = 60
 _LONGEST_QUESTION = 200
 
@@ -46,6 +48,8 @@ class Answers:
             "d": self._dispute_answer,
             "n": self._name_answer,
             "q": self._search_answer,
+            "a": lambda at: dated.since(story, at, self.tongue),
+            "e": lambda at: dated.on(story, at, self.tongue),
             "h": lambda _: self._help_answer(),
             "w": lambda _: self._start_answer(),
             "b": lambda _: self._about_answer(),
@@ -98,6 +102,22 @@ class Answers:
         )
         return self.say("", words.format(command=command[:32], near="".join(near)))
 
+    def asked_date(self, command: str, words: str) -> Message:
+        """Answer the words behind /on and /since."""
+        return self._renderer.page(dated.asked(self.story, command, words, self.tongue), 1)
+
+    def news(self, changes: Sequence[tuple[str, bool]], action: Action, page: int = 1) -> Message:
+        """Show what is new, given as item ids that say whether readers had them before, in another form."""
+        known = [(self._items[item_id], corrected) for item_id, corrected in changes if item_id in self._items]
+        groups = {False: self._("New"), True: self._("Corrected")}
+        shown = tuple(
+            replace(self._piece(item, action), group=groups[corrected])
+            for item, corrected in sorted(known, key=itemgetter(1))
+        )
+        if not shown:
+            return self.say("", self._("Nothing is new since you last looked. /latest shows the newest items."))
+        return self._renderer.page(Answer(self._("New since you last looked"), shown, action=action), page)
+
     def latest(self, newest_first: Sequence[tuple[str, date]], page: int = 1) -> Message:
         """Show the newest publications, given as item ids and days; by what happened last where all are of one day."""
         items = [self._items[item_id] for item_id, _ in dict(newest_first).items() if item_id in self._items]
@@ -122,6 +142,18 @@ class Answers:
     def weekly(self, recap: Recap, occasion: date) -> tuple[Message, ...]:
         """Compose the recap of a week."""
         return self.recap(recap, f"{self.story.title} · {self.tongue.day(occasion)}")
+
+    def found(self, words: str) -> tuple[Item, ...]:
+        """Find items for plain words, best first; for none the items that stand for their topics."""
+        if not words.strip():
+            return tuple(item for item in self.story.items if item.key)
+        return tuple(self._items[item.id] for item in self._index.find(words).items)
+
+    def cited(self, item: Item) -> Message:
+        """Show an item in one message that can stand anywhere: with its sources, and two ways back here."""
+        piece = replace(self._piece(item, ""), buttons=())
+        ways = (Button(self._("More from the bot"), f"i:{item.id}"), Button(self._("Exact words"), f"s:{item.id}"))
+        return self._renderer.messages(Answer("", (piece,), buttons=(ways,)))[0]
 
     def say(self, title: str, words: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> Message:
         """Say plain words, which may hold anything: they are escaped."""
@@ -159,27 +191,23 @@ class Answers:
             return None
         back = f"t:{topic.id}"
         shown = tuple(pieces.of_topic(self.story, topic, back, self.tongue))
-        return Answer(topic.title, shown, topic.description, back, picture=self._picture(topic))
+        apart, picture = topic.shows == "timeline", self._picture(topic)
+        return Answer(topic.title, shown, topic.description, back, apart=apart, picture=picture)
 
     def _item_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)
         if item is None:
             return None
-        names = tuple(Button(self._names[name].name, f"n:{name}") for name in item.names if name in self._names)
-        topics = tuple(
-            Button(self._topics[topic].title, f"t:{topic}") for topic in item.topics if topic in self._topics
-        )
-        rows = tuple(row for row in (names[:3], topics[:3]) if row)
-        return Answer("", (self._piece(item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=rows)
+        ways = ways_from(self.story, item, self.tongue)
+        return Answer("", (self._piece(item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=ways)
 
     def _name_answer(self, name_id: str) -> Answer | None:
         name = self._names.get(name_id)
         if name is None:
             return None
         back = f"n:{name.id}"
-        head = Piece("name", name, disagreements=disagreements_about(self.story, name))
-        items = [i for i in self.story.items if any(pieces.mentions(claim, name, self.story) for claim in i.claims)]
-        return Answer("", (head, *(self._piece(item, back) for item in items)), action=back)
+        shown = pieces.of_account(self.story, name, back, self.tongue)
+        return Answer(name.name, tuple(shown), action=back, length=FULL)
 
     def _proof_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)
@@ -240,60 +268,18 @@ class Answers:
             )
         )
         hint = self._("Did you mean one of these, or a topic?") if near else self._("These are the topics:")
-        rows = (tuple(Button(word, asking(word)) for word in near if asking(word)), *self._topic_rows())
+        found = tuple(Button(word, asking(word)) for word in near if asking(word))
+        rows = (found, *welcome.topic_rows(self.story, self.tongue))
         return Answer("", (Piece("text", f"{words} {hint}"),), buttons=tuple(row for row in rows if row))
 
-    def _topic_rows(self) -> tuple[tuple[Button, ...], ...]:
-        """The first topics as buttons, three in a row; the last one leads to all."""
-        buttons = [Button(topic.title, f"t:{topic.id}") for topic in self.story.topics]
-        if len(buttons) > _FIRST_TOPICS:
-            buttons = [*buttons[: _FIRST_TOPICS - 1], Button(self._("All topics …"), "h")]
-        return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
-
     def _start_answer(self) -> Answer:
-        lines = [f"/{topic.command} – {topic.description}" for topic in self.story.topics[:2]]
-        lines.append(
-            self._("{example} – any words, and I look for them (in a group: with a mention of me)").format(
-                example=self.story.example
-            )
-        )
-        words = "\n".join(
-            [
-                self.story.description,
-                "",
-                self._("Try:"),
-                *(f"• {line}" for line in lines),
-                "",
-                self._promise(),
-                self._("/help lists everything; /subscribe brings the weekly recap."),
-            ]
-        )
-        return Answer(self.story.title, (Piece("text", words),), buttons=self._topic_rows())
+        return welcome.start(self.story, self.tongue)
 
     def _help_answer(self) -> Answer:
-        lines = [f"/{command} – {description}" for command, description in self.commands.items()]
-        any_words = self._("Or write any words, such as {example}, and I look for them.").format(
-            example=self.story.example
-        )
-        return Answer(self._("What you can ask"), (Piece("text", "\n".join([*lines, "", any_words])),))
+        return welcome.commands(self.story, self.commands, self.tongue)
 
     def _about_answer(self) -> Answer:
-        honesty = self._(
-            "“Our note” marks what we infer about the texts ourselves. Nothing here comes from anywhere else, and "
-            "nobody is said to be guilty of anything that the sources only suspect or allege."
-        )
-        rights = self._("The articles remain their publishers'; they are quoted only as evidence.")
-        return Answer(
-            self._("About"),
-            (Piece("text", f"{self.story.description}\n\n{self._promise()} {honesty}\n\n{rights}"),),
-            buttons=tuple((Button(t.title, f"t:{t.id}"),) for t in self.story.topics if t.shows == "sources"),
-        )
-
-    def _promise(self) -> str:
-        return self._(
-            "Every sentence is tied to the exact words of a source: [1] is the first source, and the button “Sources” "
-            "opens its words. Where the sources differ, I say so."
-        )
+        return welcome.about(self.story, self.tongue)
 
     def _piece(self, item: Item, back: Action) -> Piece:
         return pieces.of_item(self.story, item, back, self.tongue)

@@ -28,6 +28,7 @@ from bot.telegram.editors import EditorsChat
 from bot.telegram.flood import Flood
 from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
+from bot.telegram.inline import Inline
 from bot.telegram.line import Transport, line, reach
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
@@ -77,6 +78,7 @@ class Minewatch:
         desk = Desk(voices, store, self.weekly, parts.time.now)
         answering = Sender(self.bot, still=parts.duty.held)
         handlers = Handlers(parts.line.application, desk, answering, parts.time, settings.editor_ids)
+        Inline(parts.line.application, desk)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._resume_at: datetime | None = None
 

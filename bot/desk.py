@@ -29,7 +29,7 @@ class Asker:
 
     `person` is None for who writes in the name of a chat. `language` is what Telegram says of the person, "" if
     nothing. `may_decide` asks whether the person may decide for the chat: oneself in private, an administrator in a
-    group.
+    group. `asked_by` is the message that holds the question, 0 for a button.
     """
 
     target: Target
@@ -39,6 +39,7 @@ class Asker:
     preference: Preference
     editor: bool
     may_decide: Callable[[], Awaitable[bool]]
+    asked_by: int = 0
 
     def gettext(self, message: str) -> str:
         """Say words of the interface in the asker's language."""

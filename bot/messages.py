@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 Action = str
 """What a button asks for, as `verb:argument`, at most 64 bytes: `i:equipment-seized`, `t:seizures:2`."""
@@ -11,10 +12,22 @@ BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and what it asks for. In a channel it becomes a deep link into the private chat."""
+    """A label and what it asks for. In a channel it becomes a deep link into the private chat.
+
+    `use` says what pressing does: it asks, it copies the link that asks, or it sends that link on to another chat.
+    """
 
     label: str
     action: Action
+    use: Literal["ask", "copy", "share"] = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The publications after one (None: a chat that has never looked) and up to another."""
+
+    after: int | None
+    upto: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +41,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Telegram message: HTML within Telegram's limits, rows of buttons, and a picture to send before it."""
+    """One Telegram message: HTML within Telegram's limits, rows of buttons, and a picture to send before it.
+
+    `look` is what its chat has seen of the news once the message is there.
+    """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from bot.actions import returning
+from bot.crediting import credit
 from bot.messages import Action, Button
 from bot.rendering import Piece
 from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.figures import Measured, disagreements_about, disagreements_of, measured
 from digests.item import Claim, Disagreement, Item, Name, Story, Topic, Wording
+from digests.source import Source
 
 IN_A_LIST = 4
 """Sentences of a name that a list of names shows; its own page has all."""
@@ -20,7 +22,7 @@ def of_topic(story: Story, topic: Topic, back: Action, tongue: Tongue) -> list[P
         case "items":
             return [of_item(story, item, back, tongue) for item in story.items if topic.id in item.topics]
         case "timeline":
-            return [of_moment(story, item) for item in story.items]
+            return [of_moment(story, item, year_of(item, tongue)) for item in story.items]
         case "names":
             return [of_name(story, name) for name in story.names if name.kind == topic.names]
         case "figures":
@@ -44,8 +46,13 @@ def of_item(story: Story, item: Item, back: Action, tongue: Tongue) -> Piece:
     )
 
 
-def of_moment(story: Story, item: Item) -> Piece:
-    """Show an item in the timeline: when, and its first sentence."""
+def year_of(item: Item, tongue: Tongue) -> str:
+    """The heading of an item's year in the timeline."""
+    return str(item.when.year) if item.when else tongue.gettext("Not dated")
+
+
+def of_moment(story: Story, item: Item, group: str) -> Piece:
+    """Show an item in the order of time: when, and its first sentence."""
     claims = item.claims[:1]
     return Piece(
         "moment",
@@ -55,6 +62,7 @@ def of_moment(story: Story, item: Item) -> Piece:
         sources=cited(claims),
         buttons=(Button(item.title, f"i:{item.id}"),),
         wording=item.wording,
+        group=group,
     )
 
 
@@ -70,6 +78,21 @@ def of_name(story: Story, name: Name) -> Piece:
         more=max(0, len(claims) - IN_A_LIST),
         buttons=(Button(name.name, f"n:{name.id}"),),
     )
+
+
+def of_account(story: Story, name: Name, back: Action, tongue: Tongue) -> list[Piece]:
+    """Show what each source says of a name, as of when; disagreements and notes come at the end of each page."""
+    told = [(item, claim) for item in story.items for claim in item.claims if mentions(claim, name, story)]
+    head = Piece("spelling", name, disagreements=disagreements_about(story, name), notes=name.notes)
+    return [
+        head,
+        *(
+            _of_told(story, one, source, back, tongue)
+            for source in story.sources
+            for one in told
+            if source.id in one[1].sources
+        ),
+    ]
 
 
 def of_proof(claim: Claim, wording: Wording, heading: str = "") -> Piece:
@@ -90,6 +113,22 @@ def cited(claims: Sequence[Claim]) -> tuple[str, ...]:
 def sources_button(label: str, action: Action, back: Action, tongue: Tongue) -> Button:
     """The button that shows the exact words of the sources, and leads back."""
     return Button(tongue.gettext("Sources: {title}").format(title=label), returning(action, back))
+
+
+def _of_told(story: Story, told: tuple[Item, Claim], source: Source, back: Action, tongue: Tongue) -> Piece:
+    item, claim = told
+    said = credit(source, tongue)
+    return Piece(
+        "told",
+        claim,
+        claims=(claim,),
+        disagreements=disagreements_of(story, item),
+        sources=claim.sources,
+        buttons=(sources_button(item.title, f"s:{item.id}", back, tongue),),
+        wording=item.wording,
+        group=f"[{source.number}] {said.who} · {said.when}",
+        notes=item.notes,
+    )
 
 
 def _of_dispute(found: Disagreement, back: Action, tongue: Tongue) -> Piece:

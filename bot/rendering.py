@@ -1,21 +1,21 @@
 """Values become markup here and nowhere else, divided between pieces and measured as Telegram measures."""
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Literal
 
 import jinja2
 
+from bot.crediting import credit, figure_lines, known_of
 from bot.measuring import measure
 from bot.messages import BYTES, Button, Message, Picture
 from bot.tongue import Tongue
 from digests.evidence import mentioned
 from digests.figures import Measured
-from digests.item import Claim, Disagreement, Figure, Item, Name, Story, Wording
-from digests.source import Known, Source
+from digests.item import Claim, Disagreement, Item, Name, Story, Wording
+from digests.source import Source
 from digests.terms import divided
 
 LIMIT = 4096
@@ -25,6 +25,11 @@ ENTITIES = 90
 READABLE = 1700
 """UTF-16 units of a page that reads well on a phone."""
 
+GROUPS = 5
+"""Buttons of groups in a row: a phone still shows a year, or some words, on each."""
+
+FULL = LIMIT * 3 // 4
+"""UTF-16 units of a message that is best read as one."""
 REMEMBERED = 512
 """Answers whose division into pages is remembered: to divide the longest takes a tenth of a second."""
 
@@ -34,9 +39,10 @@ class Piece:
     """What is shown whole: an item, a name, a figure. `sources` are the ids that its words cite.
 
     `wording` says how its sentences came into their language; None for a piece that has no sentences of the story.
+    `group` is a heading over it and its neighbours of the same group. `notes` are said at the end of the page, once.
     """
 
-    kind: Literal["item", "moment", "name", "figure", "dispute", "source", "proof", "text"]
+    kind: Literal["item", "moment", "name", "figure", "dispute", "source", "proof", "spelling", "told", "text"]
     subject: Item | Name | Measured | Disagreement | Source | Claim | str
     claims: tuple[Claim, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
@@ -45,6 +51,8 @@ class Piece:
     more: int = 0
     buttons: tuple[Button, ...] = ()
     wording: Wording | None = None
+    group: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,8 @@ class Answer:
     """What a question is answered with: pieces in order. `action` opens it again, for its pages.
 
     `hits` are the keys of the words that were searched for; they are bold in what is shown, as far as that fits.
-    `picture` goes before the first of them.
+    `picture` goes before the first of the pages, which are about `length` UTF-16 units long. Where its groups stand
+    `apart`, each begins a page and has a button that leads there.
     """
 
     title: str
@@ -62,22 +71,8 @@ class Answer:
     buttons: tuple[tuple[Button, ...], ...] = ()
     hits: frozenset[str] = frozenset()
     picture: Picture | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Who tells it and when, in the words of the source or as unknown."""
-
-    who: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class FigureLine:
-    """One value of a measure and the sources that print it so."""
-
-    words: str
-    sources: tuple[str, ...]
+    length: int = READABLE
+    apart: bool = False
 
 
 class Renderer:
@@ -103,7 +98,7 @@ class Renderer:
         numbers = {source.id: source.number for source in story.sources}
         templates.filters["numbers"] = lambda ids: sorted({numbers[source] for source in ids if source in numbers})
         templates.filters["figure_lines"] = partial(figure_lines, tongue=tongue)
-        templates.filters["known"] = partial(_known, tongue=tongue)
+        templates.filters["known"] = partial(known_of, tongue=tongue)
         templates.filters["when"] = tongue.when
         templates.filters["one_line"] = lambda text: " ".join(text.split())
         templates.globals["credit"] = partial(credit, tongue=tongue)
@@ -112,13 +107,15 @@ class Renderer:
 
     def page(self, answer: Answer, number: int) -> Message:
         """Render one page of an answer, from 1; a number beyond its pages gives the nearest."""
-        pages = self.divide(answer, READABLE)
+        pages = self.divide(answer, answer.length)
         number = min(max(number, 1), len(pages))
         html = self._render(answer, pages[number - 1], number, len(pages))
-        rows = [(_back_to(button, number),) for piece in pages[number - 1] for button in piece.buttons]
+        buttons = dict.fromkeys(button for piece in pages[number - 1] for button in piece.buttons)
+        rows = [(_back_to(button, number),) for button in buttons]
         original = self._original_of(answer, pages[number - 1], number)
-        buttons = (*rows, *_turning(answer.action, number, len(pages)), *answer.buttons, *original)
-        return Message(html, buttons, answer.picture if number == 1 else None)
+        turns = (*_turning(answer.action, number, len(pages)), *_leaping(answer, pages, number))
+        shown = (*rows, *turns, *answer.buttons, *original)
+        return Message(html, shown, answer.picture if number == 1 else None)
 
     def _original_of(self, answer: Answer, pieces: Sequence[Piece], number: int) -> list[tuple[Button, ...]]:
         """The button that opens a page of a draft translation in its original words."""
@@ -130,7 +127,7 @@ class Renderer:
 
     def messages(self, answer: Answer) -> tuple[Message, ...]:
         """Render a whole answer as messages, one after another."""
-        pages = self.divide(answer, LIMIT * 3 // 4)
+        pages = self.divide(answer, FULL)
         return tuple(
             Message(
                 self._render(answer, pieces, number, len(pages)),
@@ -143,19 +140,27 @@ class Renderer:
         )
 
     def divide(self, answer: Answer, size: int) -> list[tuple[Piece, ...]]:
-        """Divide an answer between its pieces, never inside one: pages of about `size` UTF-16 units."""
-        return list(self._divided(answer, size))
+        """Divide an answer between its pieces, never inside one: pages of about `size` UTF-16 units.
+
+        Groups that stand apart do so only where one page does not hold them all.
+        """
+        together = self._divided(replace(answer, apart=False), size)
+        return list(together if len(together) == 1 or not answer.apart else self._divided(answer, size))
 
     def _divide(self, answer: Answer, size: int) -> tuple[tuple[Piece, ...], ...]:
         pages: list[tuple[Piece, ...]] = []
         page: tuple[Piece, ...] = ()
         for piece in answer.pieces:
-            length, entities = measure(self._render(answer, (*page, piece), 99, 99))
-            if page and (length > size or entities > ENTITIES):
+            elsewhere = answer.apart and page and piece.group != page[-1].group
+            if elsewhere or (page and not self._fits(answer, (*page, piece), size)):
                 pages.append(page)
                 page = ()
             page = (*page, piece)
         return (*pages, page)
+
+    def _fits(self, answer: Answer, pieces: Sequence[Piece], size: int) -> bool:
+        length, entities = measure(self._render(answer, pieces, 99, 99))
+        return length <= size and entities <= ENTITIES
 
     def _render(self, answer: Answer, pieces: Sequence[Piece], number: int, count: int) -> str:
         """Render a page, with as many of the words that were searched for in bold as Telegram leaves room for."""
@@ -176,6 +181,7 @@ class Renderer:
             pages=count,
             shown=shown,
             lit=_lighting(answer.hits, bold),
+            notes=tuple(dict.fromkeys(note for piece in pieces for note in piece.notes)),
             unfollowed=self._unfollowed(shown),
             wordings=_wordings(shown) if self._translated else (),
             credits=[source for source in self._story.sources if source.id in cited],
@@ -187,51 +193,6 @@ class Renderer:
         texts = [text for piece, found in shown for text in _texts(piece, found)]
         named = {person.id for text in texts for person, *_ in mentioned(text, self._people)}
         return tuple(person.name for person in self._people if person.id in named)
-
-
-def credit(source: Source, tongue: Tongue) -> Credit:
-    """Say who tells a source and when, as printed; what is not known is said to be unknown."""
-    who = ", ".join(known.printed for known in (source.author, source.publisher) if known) or _headline(source, tongue)
-    when = source.published.printed if source.published else tongue.gettext("date unknown")
-    when += " " + tongue.gettext("(in doubt)") if source.published and source.published.doubtful else ""
-    if source.updated:
-        when += ", " + tongue.gettext("updated {date}").format(date=source.updated.printed)
-    return Credit(who, when)
-
-
-def _headline(source: Source, tongue: Tongue) -> str:
-    """Tell a source apart whose author is unknown: by its headline, where it has one."""
-    if source.title is None:
-        return tongue.gettext("no headline, author unknown")
-    title = textwrap.shorten(source.title.printed, 44, placeholder="…")
-    return tongue.gettext("“{title}”, author unknown").format(title=title)
-
-
-def figure_lines(measured: Measured, tongue: Tongue) -> list[FigureLine]:
-    """Put figures that say the same together: "over 67,000 pieces of equipment (15 March 2022)" and its sources."""
-    lines: dict[str, list[str]] = {}
-    for figure, _ in measured.figures:
-        lines.setdefault(_figure_words(figure, tongue), []).append(figure.source)
-    return [FigureLine(words, tuple(sources)) for words, sources in lines.items()]
-
-
-def _figure_words(figure: Figure, tongue: Tongue) -> str:
-    """The words of a translation or, in the original, those that its parts make."""
-    if figure.words:
-        return figure.words
-    words = " ".join(part for part in (figure.qualifier, tongue.number(figure.value), figure.unit) if part)
-    return f"{words} ({figure.as_of})" if figure.as_of else words
-
-
-def _known(source: Source, tongue: Tongue) -> list[tuple[str, Known | None]]:
-    return [
-        (tongue.gettext("Headline"), source.title),
-        (tongue.gettext("Author"), source.author),
-        (tongue.gettext("Publisher"), source.publisher),
-        (tongue.gettext("Date"), source.published),
-        (tongue.gettext("Updated"), source.updated),
-        (tongue.gettext("Address"), source.address),
-    ]
 
 
 def _wordings(shown: Sequence[tuple[Piece, tuple[Disagreement, ...]]]) -> frozenset[Wording]:
@@ -285,6 +246,20 @@ def _turning(action: str, number: int, count: int) -> list[tuple[Button, ...]]:
     return [tuple(Button(label, f"{action}:{page}") for page, label in turns if 1 <= page <= count)]
 
 
+def _leaping(answer: Answer, pages: Sequence[Sequence[Piece]], number: int) -> list[tuple[Button, ...]]:
+    """The rows of buttons that lead to the first page of each group, where groups stand apart."""
+    firsts: dict[str, int] = {}
+    for place, page in enumerate(pages, 1):
+        firsts.setdefault(page[0].group if page else "", place)
+    if not answer.apart or len(pages) == 1:
+        return []
+    here = pages[number - 1][0].group
+    buttons = [
+        Button(f"{'• ' * (group == here)}{group}", f"{answer.action}:{place}") for group, place in firsts.items()
+    ]
+    return [tuple(buttons[start : start + GROUPS]) for start in range(0, len(buttons), GROUPS)]
+
+
 def oversized(renderer: Renderer, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:
     """Yield each answer that Telegram would refuse, and why."""
     for answer in answers:
@@ -301,5 +276,5 @@ def oversized(renderer: Renderer, answers: Sequence[Answer]) -> Iterator[tuple[A
 
 
 def _every_page(renderer: Renderer, answer: Answer) -> Iterator[Message]:
-    for number in range(1, len(renderer.divide(answer, READABLE)) + 1):
+    for number in range(1, len(renderer.divide(answer, answer.length)) + 1):
         yield renderer.page(answer, number)

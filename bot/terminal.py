@@ -92,6 +92,8 @@ def _show(messages: Iterator[dict[str, Any]], out: TextIO) -> list[dict[str, Any
             if "callback_data" in button:
                 buttons.append(button | {"message_id": message["id"]})
                 out.write(f"  #{len(buttons)} {button['text']}\n")
+            elif "copy_text" in button:
+                out.write(f"  {button['text']}: {button['copy_text']['text']}\n")
         out.write("\n")
     out.flush()
     return buttons

@@ -75,6 +75,14 @@ class Tongue:
                 return self._season(when.at.partition("-")[2]).format(year=year)
         return str(year)
 
+    def any_year(self, day: date, *, whole_month: bool) -> str:
+        """Say a day or a month without its year: 15 March, March."""
+        from babel.dates import format_skeleton  # noqa: PLC0415 - see locale
+
+        if whole_month:
+            return str(self.locale.months["stand-alone"]["wide"][day.month])
+        return format_skeleton("MMMMd", day, locale=self.locale)
+
     def number(self, value: float) -> str:
         """Write a number: 67,000; from a million on in words: 2.1 million."""
         from babel.numbers import format_compact_decimal, format_decimal  # noqa: PLC0415 - see locale

@@ -1,5 +1,6 @@
 """The answers of one story in every language that the bot speaks, each made when it is first asked for."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.actions import Wish
@@ -44,18 +45,15 @@ class Voices:
         """Compose the recap of a week in a language."""
         return self.of(language).weekly(recap, occasion)
 
-    def original(self, wish: Wish, asked_in: Answers) -> Message | None:
-        """Answer `o:ACTION:PAGE`: that view in the story's own language, with a way back to the translation."""
-        shown = self.own.act(f"{wish.subject}:{wish.page}")
-        if shown is None:
-            return None
+    def beside(self, shown: Message, wish: Wish, asked_in: Answers) -> Message:
+        """Show the original of `o:ACTION:PAGE`, which is given, with a way back to the translation."""
         turned = f"{wish.subject}:"
         rows = [
             tuple(
-                Button(button.label, f"o:{button.action}") if button.action.startswith(turned) else button
+                replace(button, action=f"o:{button.action}") if button.action.startswith(turned) else button
                 for button in row
             )
             for row in shown.buttons
         ]
         back = Button(asked_in.tongue.gettext("‹ Translation"), f"{wish.subject}:{wish.page}")
-        return Message(shown.html, (*rows, (back,)))
+        return replace(shown, buttons=(*rows, (back,)))

@@ -12,18 +12,33 @@ from bot.answers import Answers
 from bot.measuring import measure
 from bot.menu import MENU
 from bot.messages import Button, Message
+from bot.pieces import mentions
 from bot.rendering import ENTITIES
 from bot.sandbox.markup import parse_html
 from bot.voices import Voices
+from digests.figures import disagreements_of
 from digests.item import Story
 from digests.recap import Recap, choose
 
 DAY, LATER = date(2031, 1, 17), date(2031, 1, 24)
-SUBJECTS = ("equipment-seized", "seizures", "figures", "klebanov", "mint-sales", "saryarka", "67 000", "x", "")
+SUBJECTS = (
+    "2022-03-15",
+    "--03",
+    "2024",
+    "equipment-seized",
+    "seizures",
+    "figures",
+    "klebanov",
+    "mint-sales",
+    "saryarka",
+    "67 000",
+    "x",
+    "",
+)
 ACTIONS = st.builds(
     "".join,
     st.tuples(
-        st.sampled_from("tisdnqhwblz"),
+        st.sampled_from("tisdnqaehwblkz"),
         st.sampled_from((":", "", "<", "::")),
         st.sampled_from(SUBJECTS) | st.text(max_size=20),
         st.sampled_from(
@@ -62,7 +77,9 @@ def told(request: pytest.FixtureRequest) -> Answers:
 def reached(told: Answers) -> dict[str, Message | None]:
     """Every action that buttons lead to, from the commands and some searches on: each with its answer."""
     topics = [f"t:{topic.id}" for topic in told.story.topics]
-    return walk(told, ["w", "h", "b", *topics, f"q:{told.story.example}", "q:the report", "q:miners", "q:Klebonov"])
+    dates = ["a:2022", "a:2031-02", "e:2022-03-15", "e:--03", "e:2021-12-01"]
+    words = [f"q:{told.story.example}", "q:the report", "q:miners", "q:Klebonov"]
+    return walk(told, ["w", "h", "b", *topics, *words, *dates])
 
 
 def walk(told: Answers, begin: list[str]) -> dict[str, Message | None]:
@@ -101,6 +118,17 @@ def test_buttons_reach_the_whole_story(told: Answers, reached: dict[str, Message
 
 def test_every_button_fits_into_64_bytes(reached: dict[str, Message | None]) -> None:
     assert max(len(button.action.encode()) for answer in reached.values() for button in buttons(answer)) <= 64
+
+
+@pytest.mark.parametrize("code", ["ru", "kk"])
+def test_every_button_of_a_translation_leads_somewhere(record: Story, code: str) -> None:
+    voices = Voices(record)
+    told = voices.of(code)
+    reached = walk(told, ["w", "h", "b", *(f"t:{topic.id}" for topic in record.topics), "a:2022", "e:--03-15"])
+    pressed = [button for answer in reached.values() for button in buttons(answer)]
+    assert [action for action, answer in reached.items() if answer is None and not action.startswith("o:")] == []
+    assert max(len(button.action.encode()) for button in pressed) <= 64
+    voices.close()
 
 
 def test_every_button_has_a_label(reached: dict[str, Message | None]) -> None:
@@ -169,7 +197,13 @@ def test_a_long_question_gets_a_short_answer(record_answers: Answers, words: str
     assert all(len(button.action.encode()) <= 64 for button in buttons(answer))
 
 
-@pytest.mark.parametrize("action", ["", "z", "t", "t:", "t:nothing", "i:nothing", "s:", "d:x", "n:x", "l:1", "T:law"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("", "z", "t", "t:", "t:nothing", "i:nothing", "s:", "d:x", "n:x", "l:1", "T:law"),
+        *("e:", "e:--", "e:15", "e:--13", "e:0000", "a:", "a:--03-15", "a:9999-12-31", "a:soon"),
+    ],
+)
 def test_an_action_of_no_story_is_none(record_answers: Answers, action: str) -> None:
     assert record_answers.act(action) is None
 
@@ -257,6 +291,44 @@ def test_the_latest_lead_back_to_their_page(record_answers: Answers) -> None:
     (back,) = {button.action.partition("<")[2] for button in buttons(second) if "<" in button.action}
     assert back == "l:2"
     assert {button.action for button in buttons(second) if button.action.startswith("l:")} == {"l:1", "l:3"}
+
+
+def test_every_item_leads_on_in_time(record_answers: Answers) -> None:
+    """From the first dated item the one button passes through all of them, in the order of the timeline."""
+    dated = [item.id for item in record_answers.story.items if item.when]
+    passed, action = [], f"i:{dated[0]}"
+    while action:
+        passed.append(action.split(":")[1])
+        shown = buttons(record_answers.act(action))
+        action = next((button.action for button in shown if button.label == "Next in time ›"), "")
+    assert passed == dated
+
+
+def test_a_name_tells_each_sentence_under_each_of_its_sources(record_answers: Answers) -> None:
+    story = record_answers.story
+    for name in story.names:
+        told = record_answers._name_answer(name.id)
+        assert told is not None
+        for piece in told.pieces[1:]:
+            source = next(source for source in story.sources if piece.group.startswith(f"[{source.number}] "))
+            assert source.id in piece.sources
+        sentences = {claim.text for piece in told.pieces for claim in piece.claims}
+        named = {c.text for item in story.items for c in item.claims if mentions(c, name, story)}
+        assert sentences == named
+
+
+def test_a_name_keeps_each_doubt_on_its_page(record_answers: Answers) -> None:
+    """Whichever page of a name is read: what the sources differ on, and our notes, stand beside the sentences."""
+    for item_id, name in (("alexander-klebanov", "klebanov"), ("kairat-itegmenov", "itegmenov")):
+        told = record_answers._name_answer(name)
+        item = next(item for item in record_answers.story.items if item.id == item_id)
+        assert told is not None
+        for page in record_answers._renderer.divide(told, told.length):
+            shown = {claim.text for piece in page for claim in piece.claims}
+            if shown & {claim.text for claim in item.claims}:
+                beside = {found.id for piece in page for found in piece.disagreements}
+                assert beside >= {found.id for found in disagreements_of(record_answers.story, item)}
+                assert {note for piece in page for note in piece.notes} >= set(item.notes)
 
 
 def test_words_found_stand_before_their_count(lamps: Answers) -> None:

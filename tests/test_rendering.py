@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers import Answers
+from bot.crediting import credit, figure_lines
 from bot.measuring import measure
 from bot.messages import Button, Message
 from bot.rendering import (
@@ -17,8 +18,6 @@ from bot.rendering import (
     Answer,
     Piece,
     Renderer,
-    credit,
-    figure_lines,
     oversized,
 )
 from bot.sandbox import World

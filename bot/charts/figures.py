@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.charts.chart import Bar, Figures, Gauge, Panel
-from bot.rendering import credit
+from bot.crediting import credit
 from bot.tongue import Tongue
 from digests.figures import Measured, pictured
 from digests.item import Figure, Story, Topic, Wording

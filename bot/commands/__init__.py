@@ -7,7 +7,7 @@ and one in `bot/menu.py` where readers should see it. A button's verb has a line
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions import read_action
-from bot.commands import editing, language, latest, plain, subscribing
+from bot.commands import dated, editing, language, latest, news, original, plain, subscribing
 from bot.desk import Asker, Desk
 from bot.messages import Alert, Message
 from bot.questions import Command, Question
@@ -19,6 +19,9 @@ COMMANDS: Mapping[str, Answered] = {
     "start": plain.start,
     "search": plain.search,
     "latest": latest.latest,
+    "new": news.new,
+    "on": dated.on,
+    "since": dated.since,
     "recap": subscribing.recap,
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
@@ -29,8 +32,9 @@ EDITING: Mapping[str, Answered] = {"status": editing.status, "pause": editing.pa
 
 PRESSES: Mapping[str, Pressed] = {
     "l": latest.turn,
+    "k": news.turn,
     "g": language.choose,
-    "o": plain.original,
+    "o": original.original,
     "v": editing.judge,
 }
 """By the verb of the button's action; what is not here is a view of the story."""

@@ -1,6 +1,5 @@
-"""What the story itself answers: a link, plain words, the original of a translation."""
+"""What the story itself answers: a link, plain words."""
 
-from bot.actions import read_action
 from bot.desk import Asker, Desk
 from bot.messages import Message
 
@@ -19,9 +18,3 @@ async def start(_: Desk, asker: Asker, words: str) -> tuple[Message, ...]:
 async def search(_: Desk, asker: Asker, words: str) -> tuple[Message, ...]:
     """Find what plain words ask for."""
     return (asker.answers.search(words),)
-
-
-async def original(desk: Desk, asker: Asker, action: str) -> Message | None:
-    """Show a view in the words in which it was written."""
-    wish = read_action(action)
-    return desk.voices.original(wish, asker.answers) if wish else None

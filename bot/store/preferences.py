@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from bot.messages import Look
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
 from bot.store.tables import preference, subscription
@@ -13,17 +14,23 @@ from bot.store.tables import preference, subscription
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A chat's choices. `language` is "" until it chooses; `seen` is the last publication that it has looked at."""
+    """A chat's choices. `language` is "" until it chooses; `seen` is the last publication that it has looked at.
+
+    `seen_before` is what it had looked at until then, and `seen_by` the message that asked: asked again by the same
+    one, the bot shows the same.
+    """
 
     language: str = ""
     pictures: bool = True
     seen: int | None = None
+    seen_before: int | None = None
+    seen_by: int | None = None
 
 
 async def get(tx: Transaction, chat_id: int) -> Preference:
     """Return what a chat has chosen; what it has not chosen is as it is for everybody."""
-    columns = select(preference.c.language, preference.c.pictures, preference.c.seen_publication)
-    row = (await tx.execute(columns.where(preference.c.chat_id == chat_id))).one_or_none()
+    columns = preference.c["language", "pictures", "seen_publication", "seen_before", "seen_by"]
+    row = (await tx.execute(select(*columns).where(preference.c.chat_id == chat_id))).one_or_none()
     return Preference(*row) if row else Preference()
 
 
@@ -38,9 +45,9 @@ async def choose_pictures(tx: Transaction, chat_id: int, now: datetime, *, wante
     await _put(tx, chat_id, now, pictures=wanted)
 
 
-async def mark_seen(tx: Transaction, chat_id: int, publication: int, now: datetime) -> None:
-    """Remember up to which publication a chat has looked at what is new."""
-    await _put(tx, chat_id, now, seen_publication=publication)
+async def mark_seen(tx: Transaction, chat_id: int, look: Look, asked_by: int, now: datetime) -> None:
+    """Remember up to which publication a chat has looked at what is new, and which message asked for that."""
+    await _put(tx, chat_id, now, seen_publication=look.upto, seen_before=look.after, seen_by=asked_by)
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:

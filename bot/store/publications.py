@@ -35,6 +35,13 @@ async def publications_after(tx: Transaction, number: int) -> tuple[Publication,
     return tuple(_value(row) for row in await tx.execute(query))
 
 
+async def told_before(tx: Transaction, after: int, upto: int) -> frozenset[str]:
+    """Return the items of the publications after one and up to another that an earlier one has told as well."""
+    newer = select(publication.c.item_id).where(publication.c.number > after, publication.c.number <= upto)
+    query = select(publication.c.item_id).where(publication.c.number <= after, publication.c.item_id.in_(newer))
+    return frozenset(await tx.scalars(query))
+
+
 async def newest_publications(tx: Transaction, limit: int) -> tuple[Publication, ...]:
     """Return the last so many, newest first."""
     query = select(publication).order_by(publication.c.number.desc()).limit(limit)

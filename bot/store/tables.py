@@ -182,5 +182,7 @@ preference = Table(
     Column("language", String(16), nullable=False),
     Column("pictures", Boolean, nullable=False),
     Column("seen_publication", BigInteger),
+    Column("seen_before", BigInteger),
+    Column("seen_by", BigInteger),
     Column("updated_at", Utc, nullable=False),
 )

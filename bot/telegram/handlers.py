@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from telegram.ext import Application, CallbackContext, CallbackQueryHandler, Cha
 
 from bot import commands
 from bot.clock import Time
+from bot.commands.news import looked
 from bot.desk import Asker, Desk
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
@@ -94,8 +96,11 @@ class Handlers:
         if question is None and not _is_wordless(heard):
             return
         asker = await self._asker(_target(heard), heard.from_user, heard.sender_chat)
+        asker = replace(asker, asked_by=heard.message_id)
         for message in await commands.answer(self._desk, asker, question) if question else _wordless(asker):
-            await self._give(asker, message)
+            sent = await self._give(asker, message)
+            if sent and message.look:
+                await looked(self._desk, asker, message.look)
 
     def _question(self, heard: Heard) -> Question | None:
         replied = heard.reply_to_message is not None and heard.reply_to_message.from_user == self._bot.bot
@@ -174,20 +179,21 @@ class Handlers:
                 else:
                     await subscriptions.pause(tx, one.target, f"the bot is {change.new_chat_member.status} there")
 
-    async def _give(self, asker: Asker, message: Message) -> None:
-        """Send an answer, and before it its picture, where the chat wants pictures. Raises Unanswered as _send does."""
+    async def _give(self, asker: Asker, message: Message) -> bool:
+        """Send an answer as `_send` does, and before it its picture, where the chat wants pictures."""
         if message.picture and asker.preference.pictures:
             await self._pictures.send(asker.target, message.picture)
-        await self._send(asker.target, message)
+        return await self._send(asker.target, message)
 
-    async def _send(self, target: Target, message: Message) -> None:
-        """Send an answer. Raises Unanswered if it surely did not leave; the rest is only logged."""
+    async def _send(self, target: Target, message: Message) -> bool:
+        """Send an answer and say whether it is there. Raises Unanswered if it surely did not leave."""
         outcome = await self._patiently(target, lambda: self._sender.send(target, message))
         if isinstance(outcome, NotSent):
             raise Unanswered(outcome.reason)
         if not isinstance(outcome, Sent):
             level = logging.INFO if isinstance(outcome, Refused | Wait) else logging.WARNING
             log.log(level, "an answer to chat %s was not sent: %s", target.chat_id, outcome)
+        return isinstance(outcome, Sent)
 
     async def _patiently(self, target: Target, act: Callable[[], Any]) -> Outcome:
         """Try again what surely was not sent, and wait where Telegram asks for a short wait."""

@@ -31,7 +31,7 @@ VIEW = 100
 """Updates that Telegram shows at a time: what comes behind them is not seen before they are acknowledged."""
 PARKED_AFTER = 5
 """So many times the same hundred are waited for; then what is still in hand is written down and acknowledged."""
-KINDS = ("message", "callback_query", "my_chat_member")
+KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
 """The updates that the bot asks for."""
 
 log = logging.getLogger(__name__)

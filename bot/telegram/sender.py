@@ -1,8 +1,9 @@
 """Messages to Telegram: our buttons become its keyboards, its answers our outcomes."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
@@ -16,7 +17,9 @@ from bot.telegram.duty import Relieved
 from bot.telegram.limiting import TURN_TAKEN, Still
 from bot.telegram.outcomes import outcome_of
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SHARE = "https://t.me/share/url"
+"""Opens Telegram's own choice of chats. https://core.telegram.org/api/links#share-links."""
 LABEL = 60
 """Characters of a button's label that a phone still shows."""
 
@@ -50,7 +53,7 @@ class Sender:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=target.thread_id or None,
                 reply_markup=self._keyboard(message, in_channel=target.kind == "channel"),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
                 allow_paid_broadcast=paid,
                 rate_limit_args=turn,
             )
@@ -69,7 +72,7 @@ class Sender:
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
                 reply_markup=self._keyboard(message, in_channel=False),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
                 rate_limit_args=self._still,
             )
         except Relieved:
@@ -81,14 +84,28 @@ class Sender:
         return Sent(message_id)
 
     def _keyboard(self, message: Message, *, in_channel: bool) -> InlineKeyboardMarkup | None:
-        rows = [[self._button(button, in_channel=in_channel) for button in row] for row in message.buttons]
-        shown = [[button for button in row if button] for row in rows]
-        return InlineKeyboardMarkup([row for row in shown if row]) if any(shown) else None
+        return keyboard(message, self._bot, in_channel=in_channel)
 
-    def _button(self, button: Button, *, in_channel: bool) -> InlineKeyboardButton | None:
-        """In a channel a button would edit the post for everyone, so it leads into the private chat."""
-        label = button.label if len(button.label) <= LABEL else f"{button.label[: LABEL - 1]}…"
-        if not in_channel:
-            return InlineKeyboardButton(label, callback_data=button.action)
-        payload = link_of(button.action)
-        return InlineKeyboardButton(label, url=create_deep_linked_url(self._bot.username, payload)) if payload else None
+
+def keyboard(message: Message, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyboardMarkup | None:
+    """Make the keyboard of a message. In a channel a button would edit the post for everyone: there each is a link."""
+    rows = [[_button(button, bot, in_channel=in_channel) for button in row] for row in message.buttons]
+    shown = [[button for button in row if button] for row in rows]
+    return InlineKeyboardMarkup([row for row in shown if row]) if any(shown) else None
+
+
+def _button(button: Button, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyboardButton | None:
+    label = button.label if len(button.label) <= LABEL else f"{button.label[: LABEL - 1]}…"
+    if button.use == "ask" and not in_channel:
+        return InlineKeyboardButton(label, callback_data=button.action)
+    payload = link_of(button.action)
+    if payload is None:
+        return None
+    link = create_deep_linked_url(bot.username, payload)
+    match button.use:
+        case "ask":
+            return InlineKeyboardButton(label, url=link)
+        case "copy":
+            return InlineKeyboardButton(label, copy_text=CopyTextButton(link))
+        case "share":
+            return InlineKeyboardButton(label, url=f"{_SHARE}?{urlencode({'url': link})}")

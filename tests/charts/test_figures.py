@@ -4,7 +4,7 @@ import pytest
 
 from bot.charts.chart import Figures, Gauge
 from bot.charts.figures import draw_up
-from bot.rendering import credit
+from bot.crediting import credit
 from bot.tongue import Tongue
 from digests.figures import measured
 from digests.item import Story

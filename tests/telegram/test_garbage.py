@@ -21,6 +21,7 @@ ANNA: Json = {"id": 5, "is_bot": False, "first_name": "Anna", "language_code": "
 CHAT: Json = {"id": 5, "type": "private", "first_name": "Anna"}
 MESSAGE: Json = {"message_id": 3, "date": 1_700_000_000, "chat": CHAT, "from": ANNA, "text": "/about"}
 QUERY: Json = {"id": "9", "from": ANNA, "chat_instance": "1", "data": "h", "message": MESSAGE}
+INLINE: Json = {"id": "8", "from": ANNA, "query": "seized", "offset": "", "chat_type": "sender"}
 MEMBER: Json = {"status": "member", "user": ANNA}
 STANDING: Json = {
     "chat": CHAT,
@@ -110,6 +111,10 @@ GARBAGE: dict[str, Json] = {
     "a query from null": query(**{"from": None}),
     "a query without id": without(query(), "callback_query", "id"),
     "a query that is a word": {"callback_query": "x"},
+    "an inline query from null": {"inline_query": INLINE | {"from": None}},
+    "an inline query of a number": {"inline_query": INLINE | {"query": 7}},
+    "an inline query that nobody answers any more": {"inline_query": INLINE | {"offset": "x"}},
+    "a look in a huge message": message(text="/new", message_id=10**30),
     "no new status": without(standing(), "my_chat_member", "new_chat_member"),
     "an unknown status": standing(new_chat_member={"status": "promoted", "user": ANNA}),
     "a new status without a person": standing(new_chat_member={"status": "kicked"}),
@@ -183,6 +188,8 @@ GOOD: dict[str, Json] = {
     "a move": without(message(migrate_to_chat_id=-1001, chat=GROUP | {"type": "group"}), "message", "text"),
     "callback_query": query(data="t:seizures:2"),
     "a link": message(text="/start i_equipment-seized"),
+    "a look": message(text="/new"),
+    "inline_query": {"inline_query": INLINE},
     "my_chat_member": standing(),
 }
 PATHS = {name: list(paths_of(update)) for name, update in GOOD.items()}

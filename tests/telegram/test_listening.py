@@ -77,7 +77,7 @@ async def test_a_webhook_is_set_and_answers(world: World, lighthouse: Story, ser
         await until(lambda: world.hook, 5)
         assert "Boats ran aground" in await ask(world, "/boats")
         info = (await world.ask("getWebhookInfo")).result
-        assert info["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+        assert info["allowed_updates"] == ["message", "callback_query", "inline_query", "my_chat_member"]
         assert info["max_connections"] == 64
     assert world.hook, "Telegram keeps what comes for the next start"
 
