@@ -1,7 +1,7 @@
 """Open a store: find it, lock it, connect, migrate."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from bot.store.address import Address, read_address
 from bot.store.errors import StoreDown, StoreError, is_down
 from bot.store.lock import hold
+from bot.store.scrubbing import scrub
 from bot.store.upgrading import upgrade
 
 Transaction = AsyncConnection
@@ -26,14 +27,16 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten; scrubbing.py does the rest
 )
 
 
 class Store:
     """An open database."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, file: Path | None = None) -> None:
         self._engine = engine
+        self._file = file
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -48,6 +51,13 @@ class Store:
             if is_down(error):
                 raise StoreDown(_first_line(error)) from error
             raise
+
+    async def scrub(self, traces: Collection[bytes] = ()) -> bool:
+        """See that none of these bytes is left in a SQLite file; without any, that nothing deleted is.
+
+        Say whether the file had to be rebuilt. PostgreSQL's vacuum does that by itself, in its own time.
+        """
+        return self._file is not None and await scrub(self._engine, self._file, traces)
 
 
 @asynccontextmanager
@@ -64,7 +74,7 @@ async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store
         engine = _engine(address)
         stack.push_async_callback(engine.dispose)
         await _prepare(engine, address)
-        yield Store(engine)
+        yield Store(engine, address.file)
 
 
 async def _enter(stack: AsyncExitStack, engine: AsyncEngine) -> Transaction:
