@@ -2,7 +2,8 @@
 
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
 topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `l` the
-latest, `h` help, `w` the welcome, `b` about, `g` a language, `o` another action in the original words.
+latest, `h` help, `w` the welcome, `b` about, `g` a language, `o` another action in the original words,
+`r` to report a mistake in an item, `f` whether to forget.
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from bot.messages import BYTES, Action, Button, Message
 
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
-_LINK = re.compile(r"(?P<verb>[tisdn])_(?P<subject>[a-z0-9-]{1,40})")
+_LINK = re.compile(r"(?P<verb>[tisdnr])_(?P<subject>[a-z0-9-]{1,40})")
 
 
 @dataclass(frozen=True, slots=True)

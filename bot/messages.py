@@ -17,11 +17,24 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that is sent with a message as its caption."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One Telegram message: HTML within Telegram's limits and rows of buttons."""
+    """One Telegram message: HTML within Telegram's limits and rows of buttons.
+
+    `ask` asks for a reply to it, with these words where the reply is typed; then there are no buttons.
+    """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    ask: str = ""
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +42,11 @@ class Alert:
     """Plain words that are shown to who pressed a button, and to nobody else in the chat."""
 
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last words to a chat of which nothing is known any more: nothing is written down of saying them."""
+
+    words: str
+    message: Message

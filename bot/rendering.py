@@ -35,12 +35,13 @@ class Piece:
     `wording` says how its sentences came into their language; None for a piece that has no sentences of the story.
     """
 
-    kind: Literal["item", "moment", "name", "figure", "dispute", "source", "proof", "text"]
+    kind: Literal["item", "moment", "name", "figure", "dispute", "source", "proof", "text", "quoted", "linked"]
     subject: Item | Name | Measured | Disagreement | Source | Claim | str
     claims: tuple[Claim, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     sources: tuple[str, ...] = ()
     heading: str = ""
+    link: str = ""
     more: int = 0
     buttons: tuple[Button, ...] = ()
     wording: Wording | None = None

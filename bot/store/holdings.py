@@ -41,7 +41,7 @@ def _subscriptions(chat_id: int) -> ColumnElement[bool]:
     return or_(subscription.c.chat_id == chat_id, subscription.c.reason == f"the chat moved to {chat_id}")
 
 
-def _ids(table: Table, condition: ColumnElement[bool]) -> Select[tuple[int]]:
+def _ids(table: Table, condition: ColumnElement[bool]) -> Select[Any]:
     return select(table.c.id).where(condition)
 
 
@@ -91,8 +91,8 @@ async def read(tx: Transaction, chat_id: int) -> dict[str, Rows]:
 async def forget(tx: Transaction, chat_id: int) -> frozenset[int]:
     """Delete all rows of a chat; return the deliveries that were being sent. The words of recaps are not its own."""
     await tx.execute(_ids(subscription, _subscriptions(chat_id)).with_for_update())
-    sending = await tx.scalars(_ids(delivery, _deliveries(chat_id)).where(delivery.c.state == "sending"))
-    withdrawn = frozenset(sending)
+    sending = _ids(delivery, _deliveries(chat_id)).where(delivery.c.state == "sending")
+    withdrawn = frozenset((await tx.scalars(sending)).all())
     for holding in HOLDINGS:
         await tx.execute(delete(holding.table).where(holding.of(chat_id)))
     return withdrawn

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-from sqlalchemy import Update, func, or_, select, update
+from sqlalchemy import Update, func, select, update
 
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
 from bot.store.tables import report, report_answer
-
-ReportState = Literal["waiting", "passed"]
-"""On its way to the editors; there."""
-AnswerState = Literal["waiting", "sending", "sent", "refused", "unknown"]
+from bot.store.values import Settlement
 
 PAGE = 20
 
@@ -91,7 +87,7 @@ async def reserve(tx: Transaction, now: datetime, lease: timedelta) -> tuple[Mis
     """Say that an attempt at reports that wait is about to be made; it is nobody else's for so long."""
     query = (
         select(report)
-        .where(report.c.state == "waiting", report.c.not_before <= now)
+        .where(report.c.state == "queued", report.c.not_before <= now)
         .order_by(report.c.attempts, report.c.id)
         .limit(PAGE)
         .with_for_update(skip_locked=True)
@@ -116,7 +112,7 @@ async def reserve(tx: Transaction, now: datetime, lease: timedelta) -> tuple[Mis
 
 async def note_part(tx: Transaction, one: Mistake, parts: int, *, whole: bool, now: datetime) -> None:
     """Write that so many parts of a report have reached the editors."""
-    values = {"parts": parts, "state": "passed" if whole else "waiting", "reason": "", "updated_at": now}
+    values = {"parts": parts, "state": "sent" if whole else "queued", "reason": "", "updated_at": now}
     await tx.execute(_fenced(one).values(values))
 
 
@@ -141,7 +137,7 @@ async def reserve_answers(tx: Transaction, now: datetime, lease: timedelta) -> t
         select(report_answer, report.c.chat_id, report.c.item_id, report.c.language)
         .select_from(joined)
         .where(
-            or_(report_answer.c.state == "waiting", report_answer.c.state == "sending"),
+            report_answer.c.state.in_(("queued", "sending")),
             report_answer.c.not_before <= now,
         )
         .order_by(report_answer.c.attempts, report_answer.c.id)
@@ -168,14 +164,13 @@ async def reserve_answers(tx: Transaction, now: datetime, lease: timedelta) -> t
     )
 
 
-async def settle_answer(
-    tx: Transaction, one: MistakeAnswer, state: AnswerState, reason: str, not_before: datetime, now: datetime
-) -> bool:
+async def settle_answer(tx: Transaction, one: MistakeAnswer, settlement: Settlement, now: datetime) -> bool:
     """Write what became of an answer; False if it is not as it was when it was reserved."""
     query = update(report_answer).where(
         report_answer.c.id == one.id, report_answer.c.state == "sending", report_answer.c.attempts == one.attempts
     )
-    values = {"state": state, "reason": reason, "not_before": not_before, "updated_at": now}
+    values = {"state": settlement.state, "reason": settlement.reason, "updated_at": now}
+    values |= {"not_before": settlement.not_before} if settlement.not_before else {}
     return (await tx.execute(query.values(values))).rowcount == 1
 
 
@@ -187,13 +182,13 @@ async def count_by_state(tx: Transaction) -> dict[str, int]:
 
 async def stuck(tx: Transaction, limit: int) -> tuple[tuple[int, str], ...]:
     """Return the numbers of reports that the editors' chat did not take, and why; the oldest first."""
-    query = select(report.c.id, report.c.reason).where(report.c.state == "waiting", report.c.reason != "")
+    query = select(report.c.id, report.c.reason).where(report.c.state == "queued", report.c.reason != "")
     return tuple((row.id, row.reason) for row in await tx.execute(query.order_by(report.c.id).limit(limit)))
 
 
 def _new(now: datetime) -> dict[str, object]:
     return {
-        "state": "waiting",
+        "state": "queued",
         "attempts": 0,
         "reason": "",
         "not_before": now,
@@ -204,5 +199,5 @@ def _new(now: datetime) -> dict[str, object]:
 
 def _fenced(one: Mistake) -> Update:
     return update(report).where(
-        report.c.id == one.number, report.c.state == "waiting", report.c.attempts == one.attempts
+        report.c.id == one.number, report.c.state == "queued", report.c.attempts == one.attempts
     )

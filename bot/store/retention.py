@@ -70,7 +70,7 @@ async def prune_subscriptions(tx: Transaction, now: datetime) -> int:
 async def prune_reports(tx: Transaction, now: datetime) -> int:
     """Delete a page of reports that the editors have had for long; return how many."""
     waiting = exists(report_answer.c.id).where(report_answer.c.report_id == report.c.id, _young(report_answer, now))
-    old = select(report.c.id).where(report.c.state == "passed", ~_young(report, now), ~waiting).limit(PAGE)
+    old = select(report.c.id).where(report.c.state == "sent", ~_young(report, now), ~waiting).limit(PAGE)
     gone = list(await tx.scalars(old))
     await tx.execute(delete(report_answer).where(report_answer.c.report_id.in_(gone)))
     await tx.execute(delete(report).where(report.c.id.in_(gone)))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
 from bot.actions import link_of
-from bot.messages import Button, Message
+from bot.messages import Button, File, Message
 from bot.outcome import Outcome, Sent
 from bot.store.values import Target
 from bot.telegram.limiting import TURN_TAKEN
@@ -39,12 +39,14 @@ class Sender:
     async def _send(self, target: Target, message: Message, turn: str | None, paid: bool | None) -> Outcome:  # noqa: FBT001
         """See https://core.telegram.org/bots/api#sendmessage."""
         try:
+            if message.file:
+                return await self._send_file(target, message, message.file)
             sent = await self._bot.send_message(
                 target.chat_id,
                 message.html,
                 parse_mode=ParseMode.HTML,
                 message_thread_id=target.thread_id or None,
-                reply_markup=self._keyboard(message, in_channel=target.kind == "channel"),
+                reply_markup=self._keyboard(message, target) or _asking(message),
                 link_preview_options=_NO_PREVIEW,
                 allow_paid_broadcast=paid,
                 rate_limit_args=turn,
@@ -53,16 +55,36 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value
             return outcome_of(error)
 
+    async def _send_file(self, target: Target, message: Message, file: File) -> Sent:
+        """See https://core.telegram.org/bots/api#senddocument."""
+        sent = await self._bot.send_document(
+            target.chat_id,
+            file.content,
+            filename=file.name,
+            caption=message.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=target.thread_id or None,
+        )
+        return Sent(sent.message_id)
+
     async def edit(self, target: Target, message_id: int, message: Message) -> Outcome:
         """Put a message in place of one sent before; one that is already so counts as done."""
+        return await self._edit(target, message_id, message, None)
+
+    async def bid_farewell(self, target: Target, message_id: int, message: Message) -> Outcome:
+        """Do the same without taking a turn: turns are written down by the chat."""
+        return await self._edit(target, message_id, message, TURN_TAKEN)
+
+    async def _edit(self, target: Target, message_id: int, message: Message, turn: str | None) -> Outcome:
         try:
             await self._bot.edit_message_text(
                 message.html,
                 chat_id=target.chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=self._keyboard(message, in_channel=False),
+                reply_markup=self._keyboard(message, target),
                 link_preview_options=_NO_PREVIEW,
+                rate_limit_args=turn,
             )
         except BadRequest as error:
             return Sent(message_id) if "not modified" in str(error) else outcome_of(error)
@@ -70,15 +92,23 @@ class Sender:
             return outcome_of(error)
         return Sent(message_id)
 
-    def _keyboard(self, message: Message, *, in_channel: bool) -> InlineKeyboardMarkup | None:
-        rows = [[self._button(button, in_channel=in_channel) for button in row] for row in message.buttons]
+    def _keyboard(self, message: Message, target: Target) -> InlineKeyboardMarkup | None:
+        rows = [[self._button(button, target) for button in row] for row in message.buttons]
         shown = [[button for button in row if button] for row in rows]
         return InlineKeyboardMarkup([row for row in shown if row]) if any(shown) else None
 
-    def _button(self, button: Button, *, in_channel: bool) -> InlineKeyboardButton | None:
-        """In a channel a button would edit the post for everyone, so it leads into the private chat."""
+    def _button(self, button: Button, target: Target) -> InlineKeyboardButton | None:
+        """In a channel a button would edit the post for everyone, so it leads into the private chat.
+
+        So does a report from a group: what a reader writes is for the editors alone.
+        """
         label = button.label if len(button.label) <= LABEL else f"{button.label[: LABEL - 1]}…"
-        if not in_channel:
+        stays = target.kind == "private" or (target.kind == "group" and not button.action.startswith("r:"))
+        if stays:
             return InlineKeyboardButton(label, callback_data=button.action)
         payload = link_of(button.action)
         return InlineKeyboardButton(label, url=create_deep_linked_url(self._bot.username, payload)) if payload else None
+
+
+def _asking(message: Message) -> ForceReply | None:
+    return ForceReply(input_field_placeholder=message.ask) if message.ask else None
