@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.answers import Answers
 from bot.clock import Now
 from bot.messages import Button, Message
-from bot.outcome import BadText, Moved, NotSent, Outcome, Refused, Sent, Unknown, Wait
+from bot.outcome import BadText, NotSent, Outcome, Refused, Sent, Unknown, Wait, reason_of
 from bot.pieces import of_proof
 from bot.rendering import Answer, Piece
 from bot.store import Store, preferences, reports
@@ -135,18 +135,6 @@ def answer_of(one: MistakeAnswer, answers: Answers) -> Message:
     heading = answers.tongue.gettext("An editor answers your report on “{title}”:")
     buttons = ((Button(item.title, f"i:{item.id}"),),) if item else ()
     return answers.say(heading.format(title=item.title if item else one.item_id), one.words, buttons)
-
-
-def reason_of(outcome: Outcome) -> str:
-    """Say in few words why something was not sent."""
-    match outcome:
-        case Wait(seconds):
-            return f"told to wait {seconds:g} s"
-        case Moved():
-            return "the chat has another number now"
-        case Sent():
-            return ""
-    return outcome.reason
 
 
 def _settled(one: MistakeAnswer, outcome: Outcome, now: datetime) -> Settlement:

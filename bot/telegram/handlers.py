@@ -15,7 +15,7 @@ from bot import commands
 from bot.clock import Time
 from bot.desk import Asker, Desk
 from bot.messages import Farewell, Message
-from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
+from bot.outcome import NotSent, Outcome, Refused, Sent, Wait, reason_of
 from bot.questions import Question, read
 from bot.store import preferences, subscriptions
 from bot.store.values import Target
@@ -172,7 +172,7 @@ class Handlers:
         if query.message is not None:
             outcome = await self._sender.bid_farewell(_place(query), query.message.message_id, answer.message)
             if not isinstance(outcome, Sent):
-                log.info("the question of /forget still stands in its chat: %s", outcome)
+                log.info("the question of /forget still stands in its chat: %s", reason_of(outcome))
 
     async def _acknowledge(self, query: CallbackQuery, words: str) -> None:
         """Stop the button's spinner; a query too old to be answered is no fault."""
@@ -200,7 +200,7 @@ class Handlers:
             raise Unanswered(outcome.reason)
         if not isinstance(outcome, Sent):
             level = logging.INFO if isinstance(outcome, Refused | Wait) else logging.WARNING
-            log.log(level, "an answer to a %s chat was not sent: %s", target.kind, outcome)
+            log.log(level, "an answer to a %s chat was not sent: %s", target.kind, reason_of(outcome))
 
     async def _patiently(self, target: Target, act: Callable[[], Any]) -> Outcome:
         """Try again what surely was not sent, and wait where Telegram asks for a short wait."""

@@ -9,6 +9,7 @@ import pytest
 
 from bot.messages import BYTES
 from bot.sandbox import Fault, World
+from bot.sandbox.faults import Kind
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.store import open_store, updates
@@ -226,3 +227,18 @@ async def test_members_cannot_forget_a_group(talk: Talk, tmp_path: Path) -> None
 async def test_the_buttons_fit(talk: Talk) -> None:
     await talk.say("/forget")
     assert all(len(button["callback_data"].encode()) <= BYTES for row in talk.shown()[-1].keyboard for button in row)
+
+
+@pytest.mark.parametrize("kind", ["too_many_requests", "forbidden", "bad_request", "cut_after", "server_error"])
+async def test_the_log_holds_no_number_of_a_chat(
+    talking: Talking, you: Person, world: World, caplog: pytest.LogCaptureFixture, kind: Kind
+) -> None:
+    caplog.set_level("INFO")
+    async with talking() as talk:
+        await talk.say("/subscribe")
+        world.faults.add(Fault(kind=kind, method="sendMessage", times=9))
+        await talk.say("a secret question")
+        await wake_at(talk, MONDAY)
+    assert caplog.messages
+    assert str(you.id) not in caplog.text
+    assert "secret" not in caplog.text

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from bot.sandbox import World
 from bot.store import Store, StoreDown, Transaction, open_store
+from bot.store.retention import SEEN_KEPT as KEPT
 from bot.store.tables import seen_update
 from bot.telegram.gathering import Gathered
 from bot.telegram.patience import Patience
-from bot.store.retention import SEEN_KEPT as KEPT
 from bot.telegram.seen import TIDIED, Seen
 from tests.telegram.desk import Desk, message, until, write
 
