@@ -1,5 +1,6 @@
 """All of a chat is known, and goes at once: from every table, from the files, and from what is on its way."""
 
+import asyncio
 import random
 import sqlite3
 from collections.abc import Collection
@@ -201,6 +202,18 @@ async def test_copies_that_sqlite_leaves_behind_are_scrubbed(fast: Path) -> None
             await store.scrub(traces_of(chat))
             assert not any(trace in file.read_bytes() for trace in traces_of(chat))
     assert sorted(path.name for path in fast.iterdir() if path.stat().st_size and path != file) == ["many.db.lock"]
+
+
+async def test_a_file_is_rebuilt_beside_other_work(fast: Path) -> None:
+    async with open_store(f"sqlite:///{fast / 'busy.db'}") as store:
+
+        async def write(chat_id: int) -> None:
+            async with store.begin() as tx:
+                await tx.execute(insert(subscription).values(row_of(chat_id)))
+
+        rebuilt = await asyncio.gather(*(store.scrub() for _ in range(3)), *(write(number) for number in range(1, 40)))
+        assert rebuilt[:3] == [True] * 3
+        assert await rows_of(store, subscription) == 39
 
 
 def row_of(chat_id: int) -> dict[str, object]:
