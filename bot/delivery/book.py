@@ -66,6 +66,7 @@ class Book:
 
     async def prune(self, now: datetime) -> None:
         """Forget what tells nothing any more."""
+        self.rows = {key: row for key, row in self.rows.items() if not is_past(row, now)}
         async with self._store.begin() as tx:
             await limits.prune(tx, now - KEEP, but=OVERALL)
 
