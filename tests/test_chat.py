@@ -44,7 +44,7 @@ async def test_a_terminal_is_greeted_and_prompted(lamps: Demo) -> None:
 
 
 async def test_a_number_presses_its_button(lamps: Demo) -> None:
-    shown = await printed(lamps, "/boats\n#1\n#2\n")
+    shown = await printed(lamps, "/boats\n#1\n#3\n")
     assert "The exact words of the sources:" in shown
     assert shown.count("Boats\nWhat became of the boats") == 2
 
@@ -76,3 +76,8 @@ async def test_a_long_line_is_answered(lamps: Demo) -> None:
 @pytest.mark.parametrize("line", ["x" * 5000, "\x00", "\x1b[2J", "\u200b", "\u2028x", "\ud83d"])
 async def test_no_line_ends_the_conversation(lamps: Demo, line: str) -> None:
     assert "Boats\nWhat became of the boats" in await printed(lamps, f"{line}\n/boats\n")
+
+
+async def test_a_line_replies_to_a_question(lamps: Demo) -> None:
+    shown = await printed(lamps, "/start r_lamps-ordered\nThere were 41.\n")
+    assert "Thank you. This is report 1" in shown

@@ -109,7 +109,8 @@ def _kept(asker: Asker, *, reports: bool) -> list[str]:
             "A message that I could not handle, with its words: so that an editor can mend the fault. {failed}."
         ).format(failed=_days(tongue, retention.FAILED_KEPT)),
         gettext(
-            "How fast I may write to you: two hours at most. Numbers of messages handled, without whose they are: {seen}."
+            "How fast I may write to you: two hours at most. Numbers of messages handled, without whose they are: "
+            "{seen}."
         ).format(seen=_days(tongue, retention.SEEN_KEPT)),
     ]
     told = gettext(
