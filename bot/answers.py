@@ -30,8 +30,7 @@ class Answers:
         self._original = original
         self._renderer = Renderer(story, self.tongue, original.language)
         self._ = self.tongue.gettext
-        self._index = index
-        self._reports = reports
+        self._index, self._reports = index, reports
         self._items = {item.id: item for item in story.items}
         self._names = {name.id: name for name in story.names}
         self._topics = {topic.id: topic for topic in story.topics}

@@ -23,7 +23,6 @@ ENTITIES = 90
 """Formatted stretches in one message; Telegram keeps 100 and drops the rest in silence."""
 READABLE = 1700
 """UTF-16 units of a page that reads well on a phone."""
-
 REMEMBERED = 512
 """Answers whose division into pages is remembered: to divide the longest takes a tenth of a second."""
 
