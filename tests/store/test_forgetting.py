@@ -306,6 +306,6 @@ def undo(old: sqlite3.Connection) -> None:
         "DROP TABLE report_answer",
         "DROP TABLE report",
         "DROP INDEX ix_edition_created_at",
-        f"UPDATE alembic_version SET version_num = '{before}'",
     ):
         old.execute(statement)
+    old.execute("UPDATE alembic_version SET version_num = ?", (before,))
