@@ -3,7 +3,8 @@
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
 topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `a` what
 happened since a date, `e` on a date, `l` the latest, `k` what is new between two publications (`k:12-48`), `h` help,
-`w` the welcome, `b` about, `g` a language, `o` another action in the original words.
+`w` the welcome, `b` about, `g` a language, `o` another action in the original words, `r` to report a
+mistake in an item, `f` whether to forget.
 """
 
 import re
@@ -13,7 +14,7 @@ from bot.messages import BYTES, Action, Button, Message
 from digests.terms import asked_in
 
 _ACTION = re.compile(r"(?P<verb>[a-z])(?::(?P<subject>.*?))?(?::(?P<page>\d{1,3}))?(?:<(?P<back>.*))?", re.DOTALL)
-_LINK = re.compile(r"[tisdn]_[a-z0-9-]{1,40}")
+_LINK = re.compile(r"[tisdnr]_[a-z0-9-]{1,40}")
 _OPENINGS = ("h", "w")
 """Payloads that open the bot itself, for who comes from another chat."""
 

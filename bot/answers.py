@@ -28,14 +28,14 @@ _LONGEST_QUESTION = 200
 class Answers:
     """The answers of one story."""
 
-    def __init__(self, original: Story, index: Index, tongue: Tongue | None = None) -> None:
-        """Prepare the templates. `index` is of the original story, and without a tongue its own is spoken."""
+    def __init__(self, original: Story, index: Index, tongue: Tongue | None = None, *, reports: bool = False) -> None:
+        """Prepare the templates. `index` is of the original story; its tongue is the default. `reports` are read."""
         self.tongue = tongue or tongue_of(original.language)
         self.story = story = original.told_in(self.tongue.code)
         self._original = original
         self._renderer = Renderer(story, self.tongue, original.language)
         self._ = self.tongue.gettext
-        self._index = index
+        self._index, self._reports = index, reports
         self._picture = cache(lambda topic: picture_of(story, topic, self.tongue))
         self._items = {item.id: item for item in story.items}
         self._names = {name.id: name for name in story.names}
@@ -159,6 +159,10 @@ class Answers:
         """Say plain words, which may hold anything: they are escaped."""
         return self._renderer.page(Answer(title, (Piece("text", words),), buttons=buttons), 1)
 
+    def render(self, answer: Answer) -> tuple[Message, ...]:
+        """Render an answer that is made elsewhere, in as many messages as it takes."""
+        return self._renderer.messages(answer)
+
     def faults(self) -> list[str]:
         """Name every answer that Telegram would refuse, with its remedy."""
         answers = [
@@ -198,7 +202,7 @@ class Answers:
         item = self._items.get(item_id)
         if item is None:
             return None
-        ways = ways_from(self.story, item, self.tongue)
+        ways = ways_from(self.story, item, self.tongue) + (self._report_row(item),) * self._reports
         return Answer("", (self._piece(item, f"i:{item.id}"),), action=f"i:{item.id}", buttons=ways)
 
     def _name_answer(self, name_id: str) -> Answer | None:
@@ -222,8 +226,11 @@ class Answers:
                 for place, side in enumerate(found.sides)
             ),
         )
-        buttons = ((Button(self._("The item"), f"i:{item.id}"),),)
+        buttons = ((Button(self._("The item"), f"i:{item.id}"),), *([self._report_row(item)] * self._reports))
         return Answer(item.title, shown, self._("The exact words of the sources:"), f"s:{item.id}", buttons)
+
+    def _report_row(self, item: Item) -> tuple[Button, ...]:
+        return (Button(self._("Report a mistake"), f"r:{item.id}"),)
 
     def _dispute_answer(self, disagreement_id: str) -> Answer | None:
         found = self._disagreements.get(disagreement_id)

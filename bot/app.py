@@ -16,8 +16,10 @@ from bot.clock import Time
 from bot.delivery import Outbox, Report, Turns, deliver, recover
 from bot.desk import Desk
 from bot.editions import tick
+from bot.forgetting import Forgetting
 from bot.listening import Listening, intake_of
 from bot.parts import Parts
+from bot.reporting import Reporting
 from bot.schedule import Weekly
 from bot.settings import DAYS, BadSettings, Settings, token_of
 from bot.stopping import unless
@@ -30,6 +32,7 @@ from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
 from bot.telegram.inline import Inline
 from bot.telegram.line import Transport, line, reach
+from bot.telegram.replies import Replies
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
 from bot.tongue import languages
@@ -75,9 +78,12 @@ class Minewatch:
             lease=timedelta(seconds=settings.lease_seconds),
             show=self.editors.show if settings.editors_chat else None,
         )
-        desk = Desk(voices, store, self.weekly, parts.time.now)
+        self._forgetting = Forgetting(store, parts.turns, parts.flood, self._outbox.withdrawn, parts.time.now)
+        self._reporting = Reporting(store, voices, self.editors.show, sender.send, parts.time.now)
+        desk = Desk(voices, store, self.weekly, parts.time.now, self.bot.username, self._forgetting.forget)
+        replies = Replies(self.bot, desk, settings.editors_chat, self._reporting.answer)
         answering = Sender(self.bot, still=parts.duty.held)
-        handlers = Handlers(parts.line.application, desk, answering, parts.time, settings.editor_ids)
+        handlers = Handlers(parts.line.application, desk, answering, parts.time, replies, editors=settings.editor_ids)
         Inline(parts.line.application, desk)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._resume_at: datetime | None = None
@@ -107,18 +113,22 @@ class Minewatch:
         )
 
     async def wake(self) -> None:
-        """Write the editions that are due and send what is queued; what fails is tried again at the next wake-up."""
+        """Write what is due, send what is queued, sweep; what fails is tried again at the next wake-up."""
+        for act in (self._send_recaps, self._reporting.pass_on, self._forgetting.sweep):
+            try:
+                await act()
+            except Exception:
+                log.exception("this wake-up failed; the next one tries again")
+
+    async def _send_recaps(self) -> None:
         now = self._now()
         voices = self._parts.voices
-        try:
-            await self.channels.look_again(now)
-            made = await tick(self._parts.store, voices.story, voices.weekly, now)
-            if self._resume_at is None or now >= self._resume_at:
-                report = await deliver(self._outbox)
-                self._resume_at = report.resume_at
-                await self._tell_of(report, made.expired)
-        except Exception:
-            log.exception("this wake-up failed; the next one tries again")
+        await self.channels.look_again(now)
+        made = await tick(self._parts.store, voices.story, voices.weekly, now)
+        if self._resume_at is None or now >= self._resume_at:
+            report = await deliver(self._outbox)
+            self._resume_at = report.resume_at
+            await self._tell_of(report, made.expired)
 
     async def _tell_of(self, report: Report, expired: int) -> None:
         lines = [
@@ -178,7 +188,7 @@ async def connected(
     token_of(settings)  # before a database is made
     time = surroundings.time
     async with AsyncExitStack() as stack:
-        voices = Voices(story)
+        voices = Voices(story, reports=settings.editors_chat is not None)
         stack.callback(voices.close)
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         turns = Turns(store, time, settings.sends_per_second)

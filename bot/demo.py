@@ -21,6 +21,7 @@ HOST = "127.0.0.1"
 PORT = 8080
 TICK_SECONDS = 0.5
 CHANNEL = "minewatch_weekly"
+EDITORS = "minewatch_editors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _free(port: int) -> int:
 
 
 def _people() -> tuple[World, Person]:
-    """You, a friend, a group and a channel in which the bot may post."""
+    """You, a friend, a group, a channel in which the bot may post, and the editors' chat."""
     world = World(
         token=f"1000001:{secrets.token_urlsafe(30)}", username="minewatch_bot", name="Minewatch", clock=Clock()
     )
@@ -74,6 +75,7 @@ def _people() -> tuple[World, Person]:
     world.private_chat(you)
     world.group("Friends", members=[you, friend])
     world.channel("Minewatch weekly", username=CHANNEL, owner=you, bot_can_post=True)
+    world.supergroup("Editors", members=[you, friend], username=EDITORS)
     return world, you
 
 
@@ -84,5 +86,6 @@ def _settings(token: str, url: str, folder: Path, temporary: Path) -> Settings:
         database_url=f"sqlite:///{temporary / 'demo.sqlite3'}",
         story_dir=folder,
         recap_channels=f"@{CHANNEL}",
+        editors_chat=f"@{EDITORS}",
         tick_seconds=TICK_SECONDS,
     )

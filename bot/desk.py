@@ -15,12 +15,17 @@ from bot.voices import Voices
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One story in its languages, one store, the cadence of new subscriptions, and the clock."""
+    """One story in its languages, one store, the cadence of new subscriptions, and the clock.
+
+    `username` is the bot's, for links to it; `forget` deletes all that is kept of a chat.
+    """
 
     voices: Voices
     store: Store
     weekly: Weekly
     now: Callable[[], datetime]
+    username: str
+    forget: Callable[[int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

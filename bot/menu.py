@@ -18,5 +18,8 @@ MENU = {
     "subscribe": N_("Get the weekly recap here"),
     "unsubscribe": N_("Stop the weekly recap here"),
     "language": N_("Choose the language"),
+    "privacy": N_("What I keep of you, why and for how long"),
+    "mydata": N_("Get all that I keep of you"),
+    "forget": N_("Delete all that I keep of you"),
     "about": N_("Where the sentences come from"),
 }

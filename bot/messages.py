@@ -40,16 +40,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that is sent with a message as its caption."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One Telegram message: HTML within Telegram's limits, rows of buttons, and a picture to send before it.
 
-    `look` is what its chat has seen of the news once the message is there.
+    `look` is what its chat has seen of the news once the message is there. `ask` asks for a reply to it, with these
+    words where the reply is typed; then there are no buttons.
     """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
     look: Look | None = None
+    ask: str = ""
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +68,11 @@ class Alert:
     """Plain words that are shown to who pressed a button, and to nobody else in the chat."""
 
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last words to a chat of which nothing is known any more: nothing is written down of saying them."""
+
+    words: str
+    message: Message

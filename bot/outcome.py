@@ -60,3 +60,15 @@ class BotRefused:
 
 
 Outcome = Sent | NotSent | Unknown | Refused | Moved | Wait | BadText | BotRefused
+
+
+def reason_of(outcome: Outcome) -> str:
+    """Say in few words why a message was not sent, without the number of any chat; "" if it was."""
+    match outcome:
+        case Sent():
+            return ""
+        case Moved():
+            return "the chat has another number now"
+        case Wait(seconds):
+            return f"told to wait {seconds:g} s"
+    return outcome.reason

@@ -42,12 +42,16 @@ class Piece:
     `group` is a heading over it and its neighbours of the same group. `notes` are said at the end of the page, once.
     """
 
-    kind: Literal["item", "moment", "name", "figure", "dispute", "source", "proof", "spelling", "told", "text"]
+    kind: Literal[
+        "item", "moment", "name", "figure", "dispute", "source", "proof",
+        "spelling", "told", "text", "quoted", "linked",
+    ]  # fmt: skip
     subject: Item | Name | Measured | Disagreement | Source | Claim | str
     claims: tuple[Claim, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     sources: tuple[str, ...] = ()
     heading: str = ""
+    link: str = ""
     more: int = 0
     buttons: tuple[Button, ...] = ()
     wording: Wording | None = None

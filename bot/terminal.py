@@ -64,12 +64,18 @@ def _act(demo: Demo, line: str, buttons: Sequence[dict[str, Any]], out: TextIO) 
     chat = demo.world.private_chat(demo.you)
     number = line.removeprefix("#")
     if not line.startswith("#") or not number.isdecimal():
-        return demo.world.write(demo.you, chat.id, line)
+        return demo.world.write(demo.you, chat.id, line, reply_to=_asking(demo))
     if not 1 <= int(number) <= len(buttons):
         out.write(f"There is no button {line}.\n")
         return 0
     button = buttons[int(number) - 1]
     return demo.world.press(demo.you, chat.id, button["message_id"], button["callback_data"])
+
+
+def _asking(demo: Demo) -> int | None:
+    """The bot's last message, if it asks for a reply: apps begin one by themselves."""
+    last = demo.world.messages(demo.you.id)[-1:]
+    return next((message.id for message in last if message.force_reply), None)
 
 
 def _new(changes: Changes, demo: Demo) -> Iterator[dict[str, Any]]:

@@ -15,9 +15,10 @@ from digests.search import Index
 class Voices:
     """One story, one index, and an answerer for each language."""
 
-    def __init__(self, story: Story) -> None:
-        """Prepare the index."""
+    def __init__(self, story: Story, *, reports: bool = False) -> None:
+        """Prepare the index. `reports`: somebody reads what is reported as a mistake."""
         self.story = story
+        self.reports = reports
         self._index = Index(story)
         self._made: dict[str, Answers] = {}
 
@@ -34,7 +35,7 @@ class Voices:
         """The answers in a language; in the story's own where none is named, in the nearest spoken one else."""
         language = nearest(code or self.story.language)
         if language not in self._made:
-            self._made[language] = Answers(self.story, self._index, tongue_of(language))
+            self._made[language] = Answers(self.story, self._index, tongue_of(language), reports=self.reports)
         return self._made[language]
 
     def faults(self) -> list[str]:

@@ -44,7 +44,7 @@ async def test_a_terminal_is_greeted_and_prompted(lamps: Demo) -> None:
 
 
 async def test_a_number_presses_its_button(lamps: Demo) -> None:
-    shown = await printed(lamps, "/boats\n#1\n#2\n")
+    shown = await printed(lamps, "/boats\n#1\n#3\n")
     assert "The exact words of the sources:" in shown
     assert shown.count("Boats\nWhat became of the boats") == 2
 
@@ -83,3 +83,8 @@ async def test_a_picture_is_told_in_words(record: Story) -> None:
         shown = await printed(running, "/places\n")
     assert shown.startswith("🖼 Sentences that name each place: Kazakhstan 14, China 5")
     assert "\n\nPlaces" in shown
+
+
+async def test_a_line_replies_to_a_question(lamps: Demo) -> None:
+    shown = await printed(lamps, "/start r_lamps-ordered\nThere were 41.\n")
+    assert "Thank you. This is report 1" in shown

@@ -7,13 +7,13 @@ and one in `bot/menu.py` where readers should see it. A button's verb has a line
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions import read_action
-from bot.commands import dated, editing, language, latest, news, original, plain, subscribing
+from bot.commands import dated, editing, language, latest, news, original, plain, privacy, report, subscribing
 from bot.desk import Asker, Desk
-from bot.messages import Alert, Message
+from bot.messages import Alert, Farewell, Message
 from bot.questions import Command, Question
 
 Answered = Callable[[Desk, Asker, str], Awaitable[tuple[Message, ...]]]
-Pressed = Callable[[Desk, Asker, str], Awaitable[Message | Alert | None]]
+Pressed = Callable[[Desk, Asker, str], Awaitable[Message | Alert | Farewell | None]]
 
 COMMANDS: Mapping[str, Answered] = {
     "start": plain.start,
@@ -26,6 +26,9 @@ COMMANDS: Mapping[str, Answered] = {
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
     "language": language.language,
+    "privacy": privacy.privacy,
+    "mydata": privacy.mydata,
+    "forget": privacy.forget,
 }
 EDITING: Mapping[str, Answered] = {"status": editing.status, "pause": editing.pause, "go": editing.go}
 """For editors; to anybody else there is no such command."""
@@ -35,6 +38,8 @@ PRESSES: Mapping[str, Pressed] = {
     "k": news.turn,
     "g": language.choose,
     "o": original.original,
+    "f": privacy.decide,
+    "r": report.press,
     "v": editing.judge,
 }
 """By the verb of the button's action; what is not here is a view of the story."""
@@ -53,7 +58,7 @@ async def answer(desk: Desk, asker: Asker, question: Question) -> tuple[Message,
     return (known or asker.answers.unknown_command(question.name),)
 
 
-async def press(desk: Desk, asker: Asker, action: str) -> Message | Alert | None:
+async def press(desk: Desk, asker: Asker, action: str) -> Message | Alert | Farewell | None:
     """Answer a button; None for one that leads nowhere now, or not for this person."""
     wish = read_action(action)
     act = PRESSES.get(wish.verb) if wish else None

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from bot.desk import Asker, Desk
 from bot.messages import Button, Message
-from bot.store import deliveries, flags, subscriptions, unknowns, updates
+from bot.store import deliveries, flags, reports, subscriptions, unknowns, updates
 from bot.store.unknowns import Verdict
 from bot.store.values import Undelivered
 
@@ -31,6 +31,8 @@ async def status(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
         failures = await updates.count_failed(tx)
         failed = await updates.latest_failed(tx, CAUSES)
         paused = await flags.get_flag(tx, "sending")
+        mistakes = await reports.count_by_state(tx)
+        stuck = await reports.stuck(tx, TROUBLES)
     lines = [
         f"It is {_moment(desk, asker, desk.now())}.",
         f"Sending is {paused}. /go starts it." if paused else "Sending is on. /pause stops it.",
@@ -39,6 +41,8 @@ async def status(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
         *(_line(one) for one in troubles),
         f"Updates put aside: {failures or 'none'}.",
         *(f"• update {one.update_id}, {_moment(desk, asker, one.updated_at)}: {one.cause}" for one in failed),
+        *([f"Reports of mistakes: {_counts(mistakes)}."] if mistakes else []),
+        *(f"• report {number} waits for EDITORS_CHAT: {reason}" for number, reason in stuck),
     ]
     return (asker.answers.say("Status", "\n".join(lines), _questions(troubles)),)
 

@@ -61,8 +61,14 @@ class Book:
             await limits.write(tx, changed)
         self._remember(changed, now)
 
+    def forget(self, keys: Collection[str]) -> None:
+        """Know nothing of some rows any more. What is written of them, `holdings.forget` deletes."""
+        for key in keys:
+            self.rows.pop(key, None)
+
     async def prune(self, now: datetime) -> None:
         """Forget what tells nothing any more."""
+        self.rows = {key: row for key, row in self.rows.items() if not is_past(row, now)}
         async with self._store.begin() as tx:
             await limits.prune(tx, now - KEEP, but=OVERALL)
 

@@ -1,7 +1,7 @@
 """All that sending takes."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.clock import Time
@@ -21,6 +21,7 @@ class Outbox:
 
     `send` says what became of a message and raises nothing. `owner` names this life of this process and no other. What
     it reserves is its own for `lease`, longer than a send takes. `show` sends to the editors' chat, where one is set.
+    `withdrawn` are deliveries that were reserved, and then deleted by the chat that was to get them.
     """
 
     store: Store
@@ -30,5 +31,6 @@ class Outbox:
     owner: str
     lease: timedelta = timedelta(minutes=3)
     show: Show | None = None
+    withdrawn: set[int] = field(default_factory=set)
     in_flight: int = 200
     batch: int = 50

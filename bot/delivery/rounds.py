@@ -156,7 +156,10 @@ class Round:
         return False
 
     async def _begin(self, ready: Ready) -> None:
-        """Begin a send, unless it was halted meanwhile or too little of its lease is left."""
+        """Begin a send, unless it was withdrawn or halted meanwhile, or too little of its lease is left."""
+        if ready.id in self._outbox.withdrawn:
+            self._in_hand.remove(ready)
+            return
         now = self._time.now()
         match self._outbox.turns.silent(ready.target.chat_id, now):
             case Busy(until):
@@ -251,6 +254,7 @@ class Round:
             if self._refilling:
                 await self._refilling
             unsent = [one for one in self._in_hand if one.state == "sending"]
+            self._outbox.withdrawn.clear()
             self._in_hand.clear()
             if unsent:
                 await self._stock.give_back(unsent, self._time.now())

@@ -54,11 +54,15 @@ class Turns:
     async def halt(self, chat: int, seconds: float) -> None:
         """Heed a 429 and tell the other processes, as far as the database can be reached."""
         now = self._time.now()
-        log.info("Telegram asks for %g s of silence in chat %s", seconds, chat)
+        log.info("Telegram asks for %g s of silence in a chat", seconds)
         try:
             await self._book.halt(now, lambda rows: (None, hear(rows, chat, seconds, now)))
         except Exception:
             log.exception("a halt could not be written down; this process heeds it all the same")
+
+    def forget(self, chat: int) -> None:
+        """Know nothing of a chat any more."""
+        self._book.forget(keys_of([chat]) - keys_of(()))
 
     async def tidy(self) -> None:
         """Forget limits that tell nothing any more."""

@@ -1,9 +1,13 @@
 """Groups that became supergroups: another number for the same chat."""
 
 from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, or_
 
 from bot.store import flags
 from bot.store.opening import Transaction
+from bot.store.tables import flag
 
 FARTHEST = 10
 """So many moves after one another are followed; Telegram knows of one."""
@@ -25,5 +29,10 @@ async def where(tx: Transaction, chat_id: int) -> int:
     return chat_id
 
 
-def _key(chat_id: int) -> str:
+def of_chat(chat_id: int) -> ColumnElement[bool]:
+    """Choose the flags that remember the moves of a chat, whichever of its numbers this is."""
+    return or_(flag.c.key == _key(chat_id), and_(flag.c.key.startswith(_key("")), flag.c.value == str(chat_id)))
+
+
+def _key(chat_id: int | Literal[""]) -> str:
     return f"moved:{chat_id}"

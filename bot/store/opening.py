@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from bot.store.address import Address, read_address
 from bot.store.errors import StoreDown, StoreError, is_down
 from bot.store.lock import hold
+from bot.store.scrubbing import scrub
 from bot.store.upgrading import upgrade
 from bot.store.whole import transaction
 
@@ -29,6 +30,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten; scrubbing.py does the rest
 )
 
 CLOSING_SECONDS = 12.0
@@ -40,8 +42,9 @@ FROZEN = timedelta(seconds=5)
 class Store:
     """An open database."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, file: Path | None = None) -> None:
         self._engine = engine
+        self._file = file
         self._closed = False
         self._under_way = 0
         self._idle = asyncio.Event()
@@ -87,6 +90,13 @@ class Store:
             if not self._under_way:
                 self._idle.set()
 
+    async def scrub(self, traces: Collection[bytes] = ()) -> bool:
+        """See that none of these bytes is left in a SQLite file; without any, that nothing deleted is.
+
+        Say whether the file had to be rebuilt. PostgreSQL's vacuum does that by itself, in its own time.
+        """
+        return self._file is not None and await scrub(self._engine, self._file, traces)
+
 
 @asynccontextmanager
 async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store]:
@@ -100,7 +110,7 @@ async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store
             stack.enter_context(hold(address.file))
             _try(address.file)
         engine = _engine(address)
-        store = Store(engine)
+        store = Store(engine, address.file)
         stack.push_async_callback(store.close)
         await _prepare(engine, address)
         yield store

@@ -107,7 +107,7 @@ edition = Table(
     Column("state", String(16), nullable=False),
     Column("from_publication", BigInteger, nullable=False),
     Column("to_publication", BigInteger, nullable=False),
-    Column("created_at", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False, index=True),
     Column("expires_at", Utc, nullable=False),
     UniqueConstraint("subscription_id", "occasion"),
 )
@@ -130,6 +130,7 @@ delivery = Table(
     Column("lease_until", Utc),
     UniqueConstraint("edition_id", "part"),
     Index(None, "state", "attempts", "id"),  # the order in which they are sent
+    sqlite_autoincrement=True,  # a number is never given twice: what is under way settles no other delivery
 )
 
 limit = Table(
@@ -185,4 +186,44 @@ preference = Table(
     Column("seen_before", BigInteger),
     Column("seen_by", BigInteger),
     Column("updated_at", Utc, nullable=False),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("item_id", String(255), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("not_before", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("chat_id", "message_id"),
+    Index(None, "state", "not_before"),
+    sqlite_autoincrement=True,  # an editor answers a number: it never becomes another reader's
+)
+
+report_answer = Table(
+    "report_answer",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("report_id", ForeignKey("report.id"), nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("not_before", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("report_id", "message_id"),
+    Index(None, "state", "not_before"),
+    sqlite_autoincrement=True,
 )

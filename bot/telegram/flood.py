@@ -41,6 +41,10 @@ class Flood:
         self._keep(chat_id, _Bucket(full_at, warned or verdict == "warn"))
         return verdict
 
+    def forget(self, chat_id: int) -> None:
+        """Know nothing of a chat any more."""
+        self._buckets.pop(chat_id, None)
+
     def _keep(self, chat_id: int, bucket: _Bucket) -> None:
         """Keep a bucket as the newest; the one that was asked of longest ago makes room."""
         self._buckets[chat_id] = bucket

@@ -16,13 +16,14 @@ from bot import commands
 from bot.clock import Time
 from bot.commands.news import looked
 from bot.desk import Asker, Desk
-from bot.messages import Message
-from bot.outcome import NotSent, Outcome, Refused, Sent, Wait
+from bot.messages import Farewell, Message
+from bot.outcome import NotSent, Outcome, Refused, Sent, Wait, reason_of
 from bot.questions import Question, read
 from bot.store import preferences, subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import kind_of
 from bot.telegram.pictures import Pictures
+from bot.telegram.replies import Replies
 from bot.telegram.sender import Sender
 
 TRIES = 3
@@ -47,6 +48,8 @@ class Handlers:
         desk: Desk,
         sender: Sender,
         time: Time,
+        replies: Replies,
+        *,
         editors: Iterable[int],
     ) -> None:
         """Register with PTB's application."""
@@ -55,6 +58,7 @@ class Handlers:
         self._sender = sender
         self._time = time
         self._pictures = Pictures(application.bot, desk.store, time.now)
+        self._replies = replies
         self._editors = frozenset(editors)
         self._waits: dict[int, tuple[datetime, float]] = {}
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
@@ -92,15 +96,20 @@ class Handlers:
                 await subscriptions.move(tx, heard.chat_id, heard.migrate_to_chat_id, self._time.now())
                 await preferences.move(tx, heard.chat_id, heard.migrate_to_chat_id)
             return
-        question = self._question(heard)
-        if question is None and not _is_wordless(heard):
+        if self._question(heard) is None and not _is_wordless(heard) and not self._replies.concern(heard):
             return
         asker = await self._asker(_target(heard), heard.from_user, heard.sender_chat)
         asker = replace(asker, asked_by=heard.message_id)
-        for message in await commands.answer(self._desk, asker, question) if question else _wordless(asker):
+        for message in await self._answers(asker, heard):
             sent = await self._give(asker, message)
             if sent and message.look:
                 await looked(self._desk, asker, message.look)
+
+    async def _answers(self, asker: Asker, heard: Heard) -> tuple[Message, ...]:
+        if self._replies.concern(heard):
+            return await self._replies.take(asker, heard)
+        question = self._question(heard)
+        return await commands.answer(self._desk, asker, question) if question else _wordless(asker)
 
     def _question(self, heard: Heard) -> Question | None:
         replied = heard.reply_to_message is not None and heard.reply_to_message.from_user == self._bot.bot
@@ -141,10 +150,14 @@ class Handlers:
         target = _place(query)
         asker = await self._asker(target, query.from_user)
         answer = await commands.press(self._desk, asker, action)
-        if isinstance(answer, Message):
-            await self._acknowledge(query, "")
-            await self._show(query, action, asker, answer)
-            return
+        match answer:
+            case Message():
+                await self._acknowledge(query, "")
+                await self._show(query, action, asker, answer)
+                return
+            case Farewell():
+                await self._bid_farewell(query, answer)
+                return
         old = asker.gettext("This button is from an earlier edition and leads nowhere now. /help lists what I know.")
         await self._acknowledge(query, answer.words if answer else old)
 
@@ -159,6 +172,14 @@ class Handlers:
             if isinstance(outcome, Sent | Refused):
                 return
         await self._give(asker, answer)
+
+    async def _bid_farewell(self, query: CallbackQuery, answer: Farewell) -> None:
+        """Say the last words, if they arrive: a failure would be written down with the chat's number."""
+        await self._acknowledge(query, answer.words)
+        if query.message is not None:
+            outcome = await self._sender.bid_farewell(_place(query), query.message.message_id, answer.message)
+            if not isinstance(outcome, Sent):
+                log.info("the question of /forget still stands in its chat: %s", reason_of(outcome))
 
     async def _acknowledge(self, query: CallbackQuery, words: str) -> None:
         """Stop the button's spinner; a query too old to be answered is no fault."""
@@ -192,7 +213,7 @@ class Handlers:
             raise Unanswered(outcome.reason)
         if not isinstance(outcome, Sent):
             level = logging.INFO if isinstance(outcome, Refused | Wait) else logging.WARNING
-            log.log(level, "an answer to chat %s was not sent: %s", target.chat_id, outcome)
+            log.log(level, "an answer to a %s chat was not sent: %s", target.kind, reason_of(outcome))
         return isinstance(outcome, Sent)
 
     async def _patiently(self, target: Target, act: Callable[[], Any]) -> Outcome:

@@ -62,6 +62,6 @@ class Inline:
             offer.id,
             offer.title,
             content,
-            reply_markup=keyboard(offer.message, self._bot, in_channel=True),
+            reply_markup=keyboard(offer.message, self._bot, "channel"),
             description=offer.description,
         )

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 
 from bot.clock import Now
 from bot.store import Store, updates
+from bot.store.retention import FAILED_KEPT
+from bot.store.retention import SEEN_KEPT as KEPT
 from bot.telegram.gathering import Gathered
 from bot.telegram.patience import Patience
 
-KEPT = timedelta(hours=48)
-"""Telegram repeats for a day at most; its numbers may begin anew only after a quiet week."""
-FAILED_KEPT = timedelta(days=30)
 TIDIED = timedelta(minutes=10)
 IN_MEMORY = 50_000
 

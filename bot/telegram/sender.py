@@ -3,16 +3,16 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
 from bot.actions import link_of
-from bot.messages import Button, Message
+from bot.messages import Button, File, Message
 from bot.outcome import Outcome, Sent
-from bot.store.values import Target
+from bot.store.values import Kind, Target
 from bot.telegram.duty import Relieved
 from bot.telegram.limiting import TURN_TAKEN, Still
 from bot.telegram.outcomes import outcome_of
@@ -47,12 +47,14 @@ class Sender:
     async def _send(self, target: Target, message: Message, turn: str | Still | None, paid: bool | None) -> Outcome:  # noqa: FBT001
         """See https://core.telegram.org/bots/api#sendmessage."""
         try:
+            if message.file:
+                return await self._send_file(target, message, message.file)
             sent = await self._bot.send_message(
                 target.chat_id,
                 message.html,
                 parse_mode=ParseMode.HTML,
                 message_thread_id=target.thread_id or None,
-                reply_markup=self._keyboard(message, in_channel=target.kind == "channel"),
+                reply_markup=keyboard(message, self._bot, target.kind) or _asking(message),
                 link_preview_options=NO_PREVIEW,
                 allow_paid_broadcast=paid,
                 rate_limit_args=turn,
@@ -63,17 +65,36 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value
             return outcome_of(error)
 
+    async def _send_file(self, target: Target, message: Message, file: File) -> Sent:
+        """See https://core.telegram.org/bots/api#senddocument."""
+        sent = await self._bot.send_document(
+            target.chat_id,
+            file.content,
+            filename=file.name,
+            caption=message.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=target.thread_id or None,
+        )
+        return Sent(sent.message_id)
+
     async def edit(self, target: Target, message_id: int, message: Message) -> Outcome:
         """Put a message in place of one sent before; one that is already so counts as done."""
+        return await self._edit(target, message_id, message, self._still)
+
+    async def bid_farewell(self, target: Target, message_id: int, message: Message) -> Outcome:
+        """Do the same without taking a turn: turns are written down by the chat."""
+        return await self._edit(target, message_id, message, TURN_TAKEN)
+
+    async def _edit(self, target: Target, message_id: int, message: Message, turn: str | Still | None) -> Outcome:
         try:
             await self._bot.edit_message_text(
                 message.html,
                 chat_id=target.chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=self._keyboard(message, in_channel=False),
+                reply_markup=keyboard(message, self._bot, target.kind),
                 link_preview_options=NO_PREVIEW,
-                rate_limit_args=self._still,
+                rate_limit_args=turn,
             )
         except Relieved:
             raise
@@ -83,20 +104,22 @@ class Sender:
             return outcome_of(error)
         return Sent(message_id)
 
-    def _keyboard(self, message: Message, *, in_channel: bool) -> InlineKeyboardMarkup | None:
-        return keyboard(message, self._bot, in_channel=in_channel)
 
-
-def keyboard(message: Message, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyboardMarkup | None:
-    """Make the keyboard of a message. In a channel a button would edit the post for everyone: there each is a link."""
-    rows = [[_button(button, bot, in_channel=in_channel) for button in row] for row in message.buttons]
+def keyboard(message: Message, bot: ExtBot[Any], kind: Kind) -> InlineKeyboardMarkup | None:
+    """Make the keyboard of a message for a chat of this kind."""
+    rows = [[_button(button, bot, kind) for button in row] for row in message.buttons]
     shown = [[button for button in row if button] for row in rows]
     return InlineKeyboardMarkup([row for row in shown if row]) if any(shown) else None
 
 
-def _button(button: Button, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyboardButton | None:
+def _button(button: Button, bot: ExtBot[Any], kind: Kind) -> InlineKeyboardButton | None:
+    """In a channel a button would edit the post for everyone, so it leads into the private chat.
+
+    So does a report from a group: what a reader writes is for the editors alone.
+    """
     label = button.label if len(button.label) <= LABEL else f"{button.label[: LABEL - 1]}…"
-    if button.use == "ask" and not in_channel:
+    stays = kind == "private" or (kind == "group" and not button.action.startswith("r:"))
+    if button.use == "ask" and stays:
         return InlineKeyboardButton(label, callback_data=button.action)
     payload = link_of(button.action)
     if payload is None:
@@ -109,3 +132,7 @@ def _button(button: Button, bot: ExtBot[Any], *, in_channel: bool) -> InlineKeyb
             return InlineKeyboardButton(label, copy_text=CopyTextButton(link))
         case "share":
             return InlineKeyboardButton(label, url=f"{_SHARE}?{urlencode({'url': link})}")
+
+
+def _asking(message: Message) -> ForceReply | None:
+    return ForceReply(input_field_placeholder=message.ask) if message.ask else None

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 
 from bot.sandbox import World
 from bot.store import Store, StoreDown, Transaction, open_store
+from bot.store.retention import SEEN_KEPT as KEPT
 from bot.store.tables import seen_update
 from bot.telegram.gathering import Gathered
 from bot.telegram.patience import Patience
-from bot.telegram.seen import KEPT, TIDIED, Seen
+from bot.telegram.seen import TIDIED, Seen
 from tests.telegram.desk import Desk, Memory, message, until, write
 
 NOON = datetime(2031, 1, 17, 12, tzinfo=UTC)
