@@ -70,6 +70,7 @@ async def fill(store: Store, chat_id: int, row: int) -> None:
                 values = {column.name: value_of(column, chat_id, row) for column in table.c}
                 await tx.execute(insert(table).values(values))
         await tx.execute(insert(limit).values(key=f"halt:{chat_id}", free_at=MONDAY))
+        await moves.note(tx, -row, chat_id, MONDAY)
 
 
 async def rows_of(store: Store, table: Table) -> int:
