@@ -2,10 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -15,6 +16,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.store.address import Address, read_address
 from bot.store.errors import StoreDown, StoreError, is_down
+from bot.store.frozen import APPLICATION, end_frozen
 from bot.store.lock import hold
 from bot.store.scrubbing import scrub
 from bot.store.upgrading import upgrade
@@ -113,7 +115,20 @@ async def open_store(url: str = "sqlite:///minewatch.db") -> AsyncIterator[Store
         store = Store(engine, address.file)
         stack.push_async_callback(store.close)
         await _prepare(engine, address)
+        if store.shared:
+            await stack.enter_async_context(_alongside(end_frozen(engine, FROZEN)))
         yield store
+
+
+@asynccontextmanager
+async def _alongside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do this while the block runs."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _enter(stack: AsyncExitStack, engine: AsyncEngine) -> Transaction:
@@ -158,8 +173,9 @@ async def _prepare(engine: AsyncEngine, address: Address) -> None:
 
 def _engine(address: Address) -> AsyncEngine:
     if address.url.get_backend_name() == "postgresql":
-        idle = {"idle_in_transaction_session_timeout": str(int(FROZEN.total_seconds() * 1000))}
-        connecting = {"server_settings": idle}
+        idle = str(int(FROZEN.total_seconds() * 1000))
+        session = {"application_name": APPLICATION, "idle_in_transaction_session_timeout": idle}
+        connecting = {"server_settings": session}
         return create_async_engine(address.url, pool_pre_ping=True, hide_parameters=True, connect_args=connecting)
     engine = create_async_engine(
         address.url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, hide_parameters=True

@@ -17,7 +17,7 @@ from bot.delivery.limiter import OVERALL, Slot
 from bot.messages import Message
 from bot.sandbox import World
 from bot.store import Store, StoreDown, limits, open_store, opening
-from bot.store.values import Target
+from bot.store.values import Limit, Target
 from bot.telegram.duty import LEASE, LOOK, Duty, Relieved
 from bot.telegram.limiting import Limiting
 from bot.telegram.patience import Patience
@@ -270,5 +270,23 @@ async def test_a_frozen_process_does_not_hold_the_others_up(postgresql: str, mon
                     (verdict,) = await Turns(store, Hands().time).ask([5], "answer", NOON)
                 assert isinstance(verdict, Slot)
                 await limits.write(tx, {})
+        async with frozen.begin() as tx:
+            assert await limits.locked(tx, OVERALL, (), NOON) == {}
+
+
+async def test_nor_one_that_is_frozen_amid_a_statement(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL waits for the rest of a statement for ever: it has been prepared, and is not executed."""
+    monkeypatch.setattr(opening, "FROZEN", timedelta(seconds=0.3))
+    async with open_store(postgresql) as frozen, open_store(postgresql) as store:
+        with pytest.raises(StoreDown):  # noqa: PT012 - the next statement raises
+            async with frozen.begin() as tx:
+                await limits.locked(tx, OVERALL, (), NOON)
+                driver = (await tx.get_raw_connection()).driver_connection
+                assert driver is not None
+                await driver.prepare("SELECT 6 * 7")
+                async with asyncio.timeout(5):
+                    (verdict,) = await Turns(store, Hands().time).ask([5], "answer", NOON)
+                assert isinstance(verdict, Slot)
+                await limits.write(tx, {"chat:5": Limit(NOON)})
         async with frozen.begin() as tx:
             assert await limits.locked(tx, OVERALL, (), NOON) == {}
