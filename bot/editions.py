@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from bot.messages import Message
-from bot.schedule import WEEK, Weekly
+from bot.news import News
+from bot.schedule import WEEK, Cadence
 from bot.store import Store, Transaction, editions, publications, subscriptions
-from bot.store.values import EditionDraft, Publication, Subscription, Target
+from bot.store.values import EditionDraft, Occasion, OnPublication, Subscription, Target
 from digests.item import Story
 from digests.recap import Recap, choose
 
@@ -37,12 +38,25 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class Due:
     """A moment at which a recap was due, until when it is worth sending, and whether it is too late already."""
 
     moment: datetime
     expires_at: datetime
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a subscription gets now, if anything.
+
+    `latest` is the number of the last publication in it, `newest` that up to which it will then have had everything.
+    """
+
+    subscription: Subscription
+    recap: Recap | None
+    latest: int
+    newest: int
 
 
 async def tick(
@@ -60,14 +74,9 @@ async def tick(
             due = await subscriptions.due(tx, now, page)
             if not due:
                 break
-            recaps = await _recaps(tx, chosen, due)
-            drafts = [
-                _draft(one, occasion, recap, newest, composed)
-                for one, recap, newest in recaps
-                for occasion in occasions(one.weekly, one.next_at, now, window)
-                if recap is not None
-            ]
-            total += await _write(tx, due, drafts, now)
+            plans = await _plans(tx, chosen, due)
+            drafts = [draft for plan in plans for draft in _drafts(plan, now, window, composed)]
+            total += await _write(tx, plans, drafts, now)
     if total.expired:
         log.warning(
             "%d recaps were due more than %s ago and are not sent; the next ones hold it", total.expired, window
@@ -76,70 +85,97 @@ async def tick(
 
 
 async def preview(
-    store: Store, story: Story, target: Target, now: datetime, weekly: Weekly | None = None
+    store: Store, story: Story, target: Target, now: datetime, cadence: Cadence | None = None
 ) -> Recap | None:
     """Choose what the next recap of a target would hold if it came now.
 
-    Without a subscription: what the first recap of a new one on `weekly` would; without that, the last week.
+    Without a subscription: what the first recap of a new one on `cadence` would; without that, the last week.
     """
     async with store.begin() as tx:
         found = await subscriptions.get(tx, target)
         if found is not None:
-            ((_, recap, _),) = await _recaps(tx, partial(choose, story), [found])
-            return recap
-        told = await publications.newest_as_of(tx, weekly.latest_at(now) if weekly else now - WEEK)
-        return choose(story, _untold(await publications.publications_after(tx, told), told), ())
+            (plan,) = await _plans(tx, partial(choose, story), [found])
+            return plan.recap
+        told = await publications.newest_as_of(tx, cadence.latest_at(now) if cadence else now - WEEK)
+        published = await publications.publications_after(tx, told)
+        return choose(story, tuple(one.item_id for one in published if not one.baseline), ())
 
 
-def occasions(weekly: Weekly, next_at: datetime, now: datetime, window: timedelta) -> Iterator[Occasion]:
+def occasions(cadence: Cadence, next_at: datetime, now: datetime, window: timedelta) -> Iterator[Due]:
     """Yield the occasions from `next_at` until now. All but the last are late, and the last too if `window` is over."""
     moment = next_at
-    while (after := weekly.next_after(moment)) <= now:
-        yield Occasion(moment, moment + window, late=True)
+    while (after := cadence.next_after(moment)) <= now:
+        yield Due(moment, moment + window, late=True)
         moment = after
-    yield Occasion(moment, moment + window, late=now - moment > window)
+    yield Due(moment, moment + window, late=now - moment > window)
 
 
-async def _recaps(
-    tx: Transaction, chosen: Choose, due: Sequence[Subscription]
-) -> list[tuple[Subscription, Recap | None, int]]:
-    """Choose what each gets, and say up to which publication it will then have had everything."""
-    news = await publications.publications_after(tx, min(one.last_publication for one in due))
+async def _plans(tx: Transaction, chosen: Choose, due: Sequence[Subscription]) -> list[Plan]:
+    """Choose what each gets."""
+    first = min(one.last_publication for one in due)
+    news = News(await publications.publications_after(tx, first), await publications.corrections_after(tx, first))
     chapters = await editions.chapters(tx, [one.id for one in due])
-    return [
-        (
-            one,
-            chosen(_untold(news, one.last_publication), chapters.get(one.id, ())),
-            news[-1].number if news else one.last_publication,
-        )
-        for one in due
-    ]
+    return [_plan(one, news, chapters.get(one.id, ()), chosen) for one in due]
 
 
-async def _write(tx: Transaction, due: Sequence[Subscription], drafts: Sequence[EditionDraft], now: datetime) -> Tick:
+def _plan(one: Subscription, news: News, chapters: tuple[str, ...], chosen: Choose) -> Plan:
+    untold = news.untold(one)
+    recap = chosen(tuple(each.item_id for each in untold), chapters)
+    if recap and recap.topic and not (one.cadence.frequency == "weekly" and one.manner.chapters):
+        recap = None
+    if recap and one.cadence.frequency == "corrections":
+        recap = Recap(recap.items, None, corrected=True)
+    latest = max((each.number for each in untold), default=0)
+    return Plan(one, recap, latest, max(news.newest, one.last_publication))
+
+
+async def _write(tx: Transaction, plans: Sequence[Plan], drafts: Sequence[EditionDraft], now: datetime) -> Tick:
     """Write one page: editions with their texts and deliveries, and where each subscription goes on."""
     new = await editions.write(tx, drafts, now)
     written = [draft for draft in drafts if (draft.subscription_id, draft.occasion) in new]
-    told = {draft.subscription_id: draft.to_publication for draft in written if draft.state == "made"}
-    steps = [(one.id, one.weekly.next_after(now), told.get(one.id, one.last_publication)) for one in due]
+    made = [draft for draft in written if draft.state == "made"]
+    corrected = {draft.subscription_id: draft.to_publication for draft in made if _corrects(draft.occasion)}
+    told = {draft.subscription_id: draft.to_publication for draft in made if not _corrects(draft.occasion)}
+    due = [plan.subscription for plan in plans]
+    steps = [(one.id, one.cadence.next_after(now), told.get(one.id, one.last_publication)) for one in due]
     await subscriptions.advance(tx, steps)
-    return Tick(made=len(told), expired=len(written) - len(told))
+    await subscriptions.mark_corrected(tx, list(corrected.items()))
+    return Tick(made=len(made), expired=sum(draft.state == "expired" for draft in written))
 
 
-def _draft(one: Subscription, occasion: Occasion, recap: Recap, newest: int, composed: Compose) -> EditionDraft:
-    day = one.weekly.occasion(occasion.moment)
+def _drafts(plan: Plan, now: datetime, window: timedelta, composed: Compose) -> Iterator[EditionDraft]:
+    """Yield the editions of what is due: a week that passed by is noted, a day is in the next one's edition."""
+    cadence, next_at = plan.subscription.cadence, plan.subscription.next_at
+    match cadence.frequency:
+        case "weekly":
+            for due in occasions(cadence, next_at, now, window):
+                if plan.recap or not (due.late or plan.subscription.manner.chapters):
+                    yield _draft(plan, due, cadence.occasion(due.moment), now, composed)
+        case "daily" if plan.recap:
+            *_, due = occasions(cadence, next_at, now, window)
+            yield _draft(plan, due, cadence.occasion(due.moment), now, composed)
+        case "each" | "corrections" if plan.recap:
+            occasion = OnPublication(plan.latest, corrects=cadence.frequency == "corrections")
+            yield _draft(plan, Due(now, now + window, late=False), occasion, now, composed)
+
+
+def _draft(plan: Plan, due: Due, occasion: Occasion, now: datetime, composed: Compose) -> EditionDraft:
+    one, recap = plan.subscription, None if due.late else plan.recap
+    had = one.corrected if _corrects(occasion) else one.last_publication
+    quiet = one.manner.quiet
+    begin = (quiet.until(now, one.cadence.zone) if quiet else None) or now
     return EditionDraft(
         subscription_id=one.id,
-        occasion=day,
-        topic=recap.topic.id if recap.topic and not occasion.late else None,
-        state="expired" if occasion.late else "made",
-        from_publication=one.last_publication,
-        to_publication=one.last_publication if occasion.late else newest,
-        expires_at=occasion.expires_at,
-        messages=() if occasion.late else composed(recap, day, one.language),
+        occasion=occasion,
+        topic=recap.topic.id if recap and recap.topic else None,
+        state="expired" if due.late else "made" if recap else "passed",
+        from_publication=had,
+        to_publication=plan.newest if recap else had,
+        expires_at=due.expires_at + (begin - now),
+        messages=composed(recap, one.cadence.occasion(due.moment), one.language) if recap else (),
+        not_before=begin,
     )
 
 
-def _untold(news: Sequence[Publication], told: int) -> tuple[str, ...]:
-    """Return the ids of the items published after that number. The baseline is never news."""
-    return tuple(one.item_id for one in news if one.number > told and not one.baseline)
+def _corrects(occasion: Occasion) -> bool:
+    return isinstance(occasion, OnPublication) and occasion.corrects

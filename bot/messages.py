@@ -18,10 +18,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Telegram message: HTML within Telegram's limits and rows of buttons."""
+    """One Telegram message: HTML within Telegram's limits and rows of buttons. A silent one makes no sound."""
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ async def judge(desk: Desk, asker: Asker, action: str) -> Message | None:
 
 
 def _moment(desk: Desk, asker: Asker, moment: datetime) -> str:
-    return asker.answers.tongue.moment(moment, desk.weekly.zone)
+    return asker.answers.tongue.moment(moment, desk.cadence.zone)
 
 
 def _verdict(word: str) -> Verdict:

@@ -1,4 +1,4 @@
-"""The weekly recap of a chat: what it would hold, and whether it comes."""
+"""The recap of a chat: what it would hold, and whether it comes."""
 
 from bot.desk import Asker, Desk
 from bot.editions import preview
@@ -8,7 +8,7 @@ from bot.store import editions, subscriptions
 
 async def recap(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
     """Show what the next recap of this chat would hold if it came now."""
-    found = await preview(desk.store, desk.voices.story, asker.target, desk.now(), desk.weekly)
+    found = await preview(desk.store, desk.voices.story, asker.target, desk.now(), desk.cadence)
     if found is None:
         return asker.say(asker.gettext("There is nothing to tell yet."))
     return asker.answers.recap(found, asker.gettext("Your next recap, if it came now"))
@@ -21,10 +21,10 @@ async def subscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
     language = asker.preference.language or asker.language
     async with desk.store.begin() as tx:
         found, begun = await subscriptions.subscribe(
-            tx, asker.target, desk.weekly, desk.now(), origin="reader", language=language
+            tx, asker.target, desk.cadence, desk.now(), origin="reader", language=language
         )
         last = await editions.last_recap(tx) if begun else ()
-    moment = asker.answers.tongue.moment(found.next_at, found.weekly.zone)
+    moment = asker.answers.tongue.moment(found.next_at, found.cadence.zone)
     due = asker.gettext("The next recap comes on {moment}.").format(moment=moment)
     if not begun:
         return asker.say(asker.gettext("This chat is subscribed already.") + " " + due)

@@ -1,7 +1,7 @@
 """Frozen recaps, one for a subscription and an occasion."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import RowMapping, exists, insert, select, update
 
@@ -10,13 +10,13 @@ from bot.store import texts
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
 from bot.store.tables import delivery, edition, subscription, text
-from bot.store.values import Edition, EditionDraft
+from bot.store.values import Edition, EditionDraft, Occasion, OnPublication
 
 
-async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, date]]:
+async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, Occasion]]:
     """Write editions and queue their deliveries. Return the (subscription, occasion) of those that are new.
 
-    Where a subscription has an edition of that occasion, that one stays as it is.
+    Where a subscription has an edition of that occasion, that one stays as it is, unless nothing of it arrived.
     """
     if not drafts:
         return frozenset()
@@ -25,7 +25,7 @@ async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) 
     ids = {(row.subscription_id, row.occasion): row.id for row in rows}
     keys = await texts.keep(tx, {message for draft in drafts for message in draft.messages})
     deliveries = [
-        {"edition_id": edition_id, "part": part, "text": keys[message]} | _queued(now)
+        {"edition_id": edition_id, "part": part, "text": keys[message]} | _queued(draft, now)
         for draft in drafts
         if (edition_id := ids.get((draft.subscription_id, draft.occasion))) is not None
         for part, message in enumerate(draft.messages, 1)
@@ -40,7 +40,7 @@ async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int,
     query = (
         select(edition.c.subscription_id, edition.c.topic)
         .where(edition.c.subscription_id.in_(subscriptions), edition.c.topic.is_not(None), edition.c.state == "made")
-        .order_by(edition.c.occasion)
+        .order_by(edition.c.id)
     )
     told: dict[int, tuple[str, ...]] = {}
     for subscription_id, topic in await tx.execute(query):
@@ -49,8 +49,8 @@ async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int,
 
 
 async def editions_of(tx: Transaction, subscription_id: int) -> tuple[Edition, ...]:
-    """Return a subscription's editions, the latest occasion first."""
-    query = select(edition).where(edition.c.subscription_id == subscription_id).order_by(edition.c.occasion.desc())
+    """Return a subscription's editions, the latest first."""
+    query = select(edition).where(edition.c.subscription_id == subscription_id).order_by(edition.c.id.desc())
     return tuple(_value(row) for row in (await tx.execute(query)).mappings())
 
 
@@ -82,13 +82,15 @@ async def drop(tx: Transaction, edition_id: int) -> None:
         update(edition)
         .where(edition.c.id == edition_id, edition.c.state == "made", ~reached)
         .values(state="dropped")
-        .returning(edition.c.subscription_id, edition.c.from_publication, edition.c.to_publication)
+        .returning(*edition.c["subscription_id", "occasion", "from_publication", "to_publication"])
     )
     row = (await tx.execute(dropped)).one_or_none()
     if row is not None:
-        told = subscription.c.last_publication == row.to_publication  # else a later edition has moved it
-        query = update(subscription).where(subscription.c.id == row.subscription_id, told)
-        await tx.execute(query.values(last_publication=row.from_publication))
+        corrects = isinstance(row.occasion, OnPublication) and row.occasion.corrects
+        mark = subscription.c.corrected if corrects else subscription.c.last_publication
+        untold = {mark: row.from_publication} if corrects else {mark: row.from_publication, subscription.c.corrected: 0}
+        query = update(subscription).where(subscription.c.id == row.subscription_id)
+        await tx.execute(query.where(mark == row.to_publication).values(untold))  # else a later edition has moved it
 
 
 def _row(draft: EditionDraft, now: datetime) -> dict[str, object]:
@@ -104,8 +106,9 @@ def _row(draft: EditionDraft, now: datetime) -> dict[str, object]:
     }
 
 
-def _queued(now: datetime) -> dict[str, object]:
-    return {"state": "queued", "attempts": 0, "doubts": 0, "reason": "", "not_before": now, "updated_at": now}
+def _queued(draft: EditionDraft, now: datetime) -> dict[str, object]:
+    waits = {"not_before": draft.not_before or now, "updated_at": now}
+    return {"state": "queued", "attempts": 0, "doubts": 0, "reason": ""} | waits
 
 
 def _value(row: RowMapping) -> Edition:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, or_, select, text
+from sqlalchemy import Row, exists, func, insert, or_, select, text
 
 from bot.store.opening import Transaction
 from bot.store.tables import publication
@@ -33,6 +33,13 @@ async def publications_after(tx: Transaction, number: int) -> tuple[Publication,
     """Return the publications with a higher number, oldest first."""
     query = select(publication).where(publication.c.number > number).order_by(publication.c.number)
     return tuple(_value(row) for row in await tx.execute(query))
+
+
+async def corrections_after(tx: Transaction, number: int) -> frozenset[int]:
+    """Return the numbers of the publications with a higher number whose item had been published before them."""
+    earlier = publication.alias()
+    before = exists().where(earlier.c.item_id == publication.c.item_id, earlier.c.number < publication.c.number)
+    return frozenset(await tx.scalars(select(publication.c.number).where(publication.c.number > number, before)))
 
 
 async def newest_publications(tx: Transaction, limit: int) -> tuple[Publication, ...]:

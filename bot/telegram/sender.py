@@ -46,6 +46,7 @@ class Sender:
                 message_thread_id=target.thread_id or None,
                 reply_markup=self._keyboard(message, in_channel=target.kind == "channel"),
                 link_preview_options=_NO_PREVIEW,
+                disable_notification=message.silent or None,
                 allow_paid_broadcast=paid,
                 rate_limit_args=turn,
             )
