@@ -2,7 +2,8 @@
 
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
 topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `l` the
-latest, `h` help, `w` the welcome, `b` about, `g` a language, `o` another action in the original words.
+latest, `h` help, `w` the welcome, `b` about, `g` a language, `c` a choice of the settings, `o` another action in the
+original words.
 """
 
 import re

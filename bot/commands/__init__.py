@@ -7,7 +7,7 @@ and one in `bot/menu.py` where readers should see it. A button's verb has a line
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions import read_action
-from bot.commands import editing, language, latest, plain, subscribing
+from bot.commands import editing, language, latest, plain, settings, subscribing
 from bot.desk import Asker, Desk
 from bot.messages import Alert, Message
 from bot.questions import Command, Question
@@ -22,12 +22,14 @@ COMMANDS: Mapping[str, Answered] = {
     "recap": subscribing.recap,
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
+    "settings": settings.settings,
     "language": language.language,
 }
 EDITING: Mapping[str, Answered] = {"status": editing.status, "pause": editing.pause, "go": editing.go}
 """For editors; to anybody else there is no such command."""
 
 PRESSES: Mapping[str, Pressed] = {
+    "c": settings.choose,
     "l": latest.turn,
     "g": language.choose,
     "o": plain.original,

@@ -4,6 +4,7 @@ from bot.desk import Asker, Desk
 from bot.editions import preview
 from bot.messages import Message
 from bot.store import editions, subscriptions
+from bot.store.values import Subscription
 
 
 async def recap(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
@@ -15,7 +16,7 @@ async def recap(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
 
 
 async def subscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
-    """Subscribe a chat; a new subscription begins with the last recap that was sent."""
+    """Subscribe a chat, as it has chosen if it did; a new subscription begins with the last recap that was sent."""
     if not await asker.may_decide():
         return refused(asker, "subscribe")
     language = asker.preference.language or asker.language
@@ -24,11 +25,10 @@ async def subscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
             tx, asker.target, desk.cadence, desk.now(), origin="reader", language=language
         )
         last = await editions.last_recap(tx) if begun else ()
-    moment = asker.answers.tongue.moment(found.next_at, found.cadence.zone)
-    due = asker.gettext("The next recap comes on {moment}.").format(moment=moment)
+    due = _due(asker, found)
     if not begun:
         return asker.say(asker.gettext("This chat is subscribed already.") + " " + due)
-    words = [asker.gettext("Subscribed."), due, asker.gettext("/unsubscribe stops it.")]
+    words = [asker.gettext("Subscribed."), due, asker.gettext("/unsubscribe stops it, /settings changes it.")]
     words += [asker.gettext("This is the last one:")] * bool(last)
     return (*asker.say(" ".join(words)), *last)
 
@@ -44,6 +44,16 @@ async def unsubscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
         if ended
         else asker.gettext("This chat has no subscription. /subscribe begins one.")
     )
+
+
+def _due(asker: Asker, one: Subscription) -> str:
+    match one.cadence.frequency:
+        case "each":
+            return asker.gettext("Each new item comes as soon as it is published.")
+        case "corrections":
+            return asker.gettext("A correction comes as soon as it is published.")
+    moment = asker.answers.tongue.moment(one.next_at, one.cadence.zone)
+    return asker.gettext("The next recap comes on {moment}.").format(moment=moment)
 
 
 def refused(asker: Asker, command: str) -> tuple[Message, ...]:
