@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox import Fault, World
 from bot.sandbox.people import Person
+from bot.tongue import tongue_of
 from tests.conftest import Talk
 from tests.telegram.desk import until
 
@@ -379,7 +380,7 @@ async def test_any_language_code_may_subscribe(open_talk: Talk, language: str | 
     person = ANNA | {"id": open_talk.you.id, "language_code": language}
     update = message(text="/subscribe", chat=here(open_talk), **{"from": person})
     await open_talk.world.handled(open_talk.world.push(update))
-    assert open_talk.shown()[-1].text.startswith("Subscribed.")
+    assert open_talk.shown()[-1].text.startswith(tongue_of(language or "").gettext("Subscribed."))
 
 
 async def test_a_flood_of_one_is_answered_and_others_too(open_talk: Talk) -> None:
