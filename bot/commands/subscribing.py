@@ -11,7 +11,8 @@ async def recap(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
     """Show what the next recap of this chat would hold if it came now."""
     found = await preview(desk.store, desk.voices.story, asker.target, desk.now(), desk.cadence)
     if found is None:
-        return asker.say(asker.gettext("There is nothing to tell yet."))
+        words = asker.gettext("Nothing is new. What is published next comes as /settings says.")
+        return asker.say(words if desk.voices.story.items else asker.gettext("There is nothing to tell yet."))
     return asker.answers.recap(found, asker.gettext("Your next recap, if it came now"))
 
 

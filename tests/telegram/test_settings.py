@@ -217,6 +217,11 @@ async def test_daily_recaps_come_only_when_something_is_new(talking: Talking, re
         assert [await wake_at(talk, FRIDAY + day * DAY) for day in range(3, 9)] == [[]] * 6
 
 
+async def test_a_preview_says_that_nothing_is_new(talk: Talk) -> None:
+    await talk.say("/settings daily")
+    assert await talk.say("/recap") == ["Nothing is new. What is published next comes as /settings says."]
+
+
 async def test_each_new_item_comes_when_it_is_published(talking: Talking, record: Story) -> None:
     async with talking() as talk:
         await talk.say("/settings each")
