@@ -64,6 +64,7 @@ def check(
     for fault in faults:
         typer.echo(fault, err=True)
     forgotten = _print_coverage(told) if coverage else 0
+    _print_translations(told)
     claims = sum(len(item.claims) for item in told.items)
     typer.echo(
         f"{len(told.items)} items, {claims} claims, {len(told.disagreements)} disagreements, "
@@ -71,6 +72,14 @@ def check(
     )
     if faults or forgotten:
         raise typer.Exit(1)
+
+
+def _print_translations(told: "Story") -> None:
+    """Show what nobody has translated, which is no fault, and how far each translation has come."""
+    from digests.translation import notices, progress
+
+    for line in (*notices(told), *progress(told)):
+        typer.echo(line)
 
 
 def _print_coverage(told: "Story") -> int:

@@ -2,39 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from digests.evidence import prove, prove_date, prove_title
+from digests.fault import DISAGREEMENTS, NAMES, SOURCES, STORY, Fault
 from digests.figures import measures_of
 from digests.item import Disagreement, Item, Name, Story
-from digests.source import Source
+from digests.source import KNOWN, Source
+from digests.translation import prove_translations
 from digests.words import contains_words, spans
-
-SOURCES, STORY, NAMES, DISAGREEMENTS = (
-    "seeds/sources.toml",
-    "digests/story.toml",
-    "digests/names.toml",
-    "digests/disagreements.toml",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong: in which file, at which place, and what to do about it."""
-
-    file: str
-    place: str
-    problem: str
-
-    def __str__(self) -> str:
-        """Say it in one line: digests/items/x.toml, claim 2: its quote …."""
-        return f"{self.file}, {self.place}: {self.problem}"
 
 
 def check(story: Story) -> list[Fault]:
-    """Find every fault of a story that was read: its evidence, ids, references, names and dates."""
-    return [
+    """Find every fault of a story that was read: its evidence, ids, references, names and dates.
+
+    Where it has none, its translations are held to it.
+    """
+    faults = [
         *_sources(story),
         *_head(story),
         *_topics(story),
@@ -43,6 +27,7 @@ def check(story: Story) -> list[Fault]:
         *(fault for found in story.disagreements for fault in _disagreement(found, story)),
         *_repeated(story),
     ]
+    return faults or [*prove_translations(story)]
 
 
 def _sources(story: Story) -> Iterator[Fault]:
@@ -57,7 +42,7 @@ def _sources(story: Story) -> Iterator[Fault]:
 
 
 def _printed(source: Source) -> Iterator[tuple[str, str]]:
-    for key in ("title", "author", "publisher", "published", "updated", "address"):
+    for key in KNOWN:
         known = getattr(source, key)
         if known is not None:
             yield key, known.printed

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+KNOWN = ("title", "author", "publisher", "published", "updated", "address")
+"""What may be known of a source."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -6,10 +6,8 @@ from typing import Any
 
 from digests.files import ClaimRow, DisagreementRow, ItemFile, NameRow, Row, SourceRow, StoryFile, TopicRow
 from digests.item import Claim, Disagreement, Item, Name, Story, Topic
-from digests.source import Source
+from digests.source import KNOWN, Source
 
-KNOWN = ("title", "author", "publisher", "published", "updated", "address")
-"""What may be known of a source."""
 _FREE = {"reviewed", "stems", "words", "derived"}
 """Keys of a translation that need nothing in the original; a derivation is digits and signs, and may stay as it is."""
 
@@ -83,15 +81,15 @@ def _gaps(part: _Part, language: str) -> Iterator[tuple[str, str]]:
 
 def _gap(place: str, original: Any, words: Any) -> Iterator[tuple[str, str]]:
     match words:
-        case dict():
+        case dict() if original is None and any(words.values()):
+            yield place, "the original has none; take it out"
+        case dict() if original is not None:
             for key, inner in words.items():
-                yield from _gap(f"{place}, {key}", (original or {}).get(key), inner)
+                yield from _gap(f"{place}, {key}", original.get(key), inner)
         case list() if len(words) != len(original or ()):
             yield place, f"it has {len(words)}, and the original {len(original or ())}; translate each"
         case "" if original:
             yield place, f'it is missing; translate "{original}"'
-        case str() if words and not original:
-            yield place, "the original has none; take it out"
 
 
 def _item(row: ItemFile, item: Item, tongue: _Tongue) -> Item:

@@ -54,14 +54,24 @@ FAULT = (
     'digests/items/boats-aground.toml, claim 1: its number "5" is in none of its quotes; '
     "add the evidence, or say how it was derived\n"
 )
+TRANSLATED = (
+    "digests/story.toml, topic lamps: not translated into ru\n"
+    "seeds/sources.toml, source harbour: not translated into ru\n"
+    "digests/items/lamps-ordered.toml: not translated into ru\n"
+    "3 items in ru: 1 draft, 1 reviewed, 1 not translated\n"
+)
 COUNT = "3 items, 4 claims, 1 disagreements, 2 sources"
 
 
 def test_check_finds_the_story_sound(record: Story) -> None:
     code, out, err = said(minewatch("check"))
     assert (code, err) == (0, "")
-    assert out.startswith(f"{len(record.items)} items, ")
-    assert out.endswith(" sources: no faults\n")
+    *translated, last = out.splitlines()
+    assert last.startswith(f"{len(record.items)} items, ")
+    assert last.endswith(" sources: no faults")
+    assert [line.partition(": ")[0] for line in translated] == [
+        f"{len(record.items)} items in {translation.language}" for translation in record.translations
+    ]
 
 
 def test_check_shows_what_no_item_tells() -> None:
@@ -71,7 +81,7 @@ def test_check_shows_what_no_item_tells() -> None:
         "[1] harbour.txt: 6 of 7 sentences (86%)\n"
         "    left out on purpose (a promotion): Subscribe to our newsletter.\n"
         "[2] letter.txt: 3 of 3 sentences (100%)\n"
-        f"{COUNT}: no faults\n"
+        f"{TRANSLATED}{COUNT}: no faults\n"
     )
 
 
@@ -87,7 +97,7 @@ def test_a_forgotten_sentence_fails_the_coverage_alone(faulty: Path) -> None:
 
 
 def test_check_names_each_fault(faulty: Path) -> None:
-    assert said(minewatch("check", "--story", str(faulty))) == (1, f"{COUNT}: 1 fault\n", FAULT)
+    assert said(minewatch("check", "--story", str(faulty))) == (1, f"{TRANSLATED}{COUNT}: 1 fault\n", FAULT)
 
 
 @pytest.mark.parametrize("command", ["check", "export", "run", "demo", "chat"])
