@@ -58,7 +58,7 @@ class Pages:
 
     def guess(self, words: str, zones: Iterable[str]) -> Message:
         """Ask which zone was meant."""
-        return self._offer(self._("Which one is “{words}”?").format(words=words[:40]), self.zones(zones))
+        return self._offer(self._("Which of these is “{words}”?").format(words=words[:40]), self.zones(zones))
 
     def lost(self, words: str) -> Message:
         """Say that a city is not known."""
