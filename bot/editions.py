@@ -161,6 +161,7 @@ def _drafts(plan: Plan, now: datetime, window: timedelta, composed: Compose) -> 
 
 def _draft(plan: Plan, due: Due, occasion: Occasion, now: datetime, composed: Compose) -> EditionDraft:
     one, recap = plan.subscription, None if due.late else plan.recap
+    day = occasion if isinstance(occasion, date) else one.cadence.occasion(now)
     had = one.corrected if _corrects(occasion) else one.last_publication
     quiet = one.manner.quiet
     begin = (quiet.until(now, one.cadence.zone) if quiet else None) or now
@@ -172,7 +173,7 @@ def _draft(plan: Plan, due: Due, occasion: Occasion, now: datetime, composed: Co
         from_publication=had,
         to_publication=plan.newest if recap else had,
         expires_at=due.expires_at + (begin - now),
-        messages=composed(recap, one.cadence.occasion(due.moment), one.language) if recap else (),
+        messages=composed(recap, day, one.language) if recap else (),
         not_before=begin,
     )
 

@@ -51,18 +51,18 @@ class Cadence:
         if not self.dated:
             return _utc(moment) + DAY
         day = self._day_on_or_before(moment) - self._step
-        while not self._falls_on(day) or self._instant(day) <= moment:
+        while (instant := self._instant(day)) <= moment or self._is_elsewhere(day, instant):
             day += self._step
-        return self._instant(day)
+        return instant
 
     def latest_at(self, moment: datetime) -> datetime:
         """Return the last occasion at or before the moment, in UTC; `next_after` gives the one that follows it."""
         if not self.dated:
             return _utc(moment)
         day = self._day_on_or_before(moment) + self._step
-        while not self._falls_on(day) or self._instant(day) > moment:
+        while (instant := self._instant(day)) > moment or self._is_elsewhere(day, instant):
             day -= self._step
-        return self._instant(day)
+        return instant
 
     def occasion(self, moment: datetime) -> date:
         """Return the local date of a moment."""
@@ -76,9 +76,9 @@ class Cadence:
         day = self.occasion(moment)
         return day - timedelta(days=(day.weekday() - self.weekday) % 7 if self.frequency == "weekly" else 0)
 
-    def _falls_on(self, day: date) -> bool:
-        """Whether there is such a day at that hour: where a gap hides it, the next day has an occasion of its own."""
-        return self.frequency == "weekly" or self.occasion(self._instant(day)) == day
+    def _is_elsewhere(self, day: date, instant: datetime) -> bool:
+        """Whether a gap moves a daily occasion into the next day, which has one of its own."""
+        return self.frequency == "daily" and self.occasion(instant) != day
 
     def _instant(self, day: date) -> datetime:
         return first_instant(datetime.combine(day, self.time), load_zone(self.zone))
