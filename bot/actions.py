@@ -3,8 +3,8 @@
 An action is a verb, a subject, a page and where "Back" leads: `s:equipment-seized:2<t:seizures:1`. The verbs: `t` a
 topic, `i` an item, `s` the exact words behind it, `d` those behind a disagreement, `n` a name, `q` a search, `a` what
 happened since a date, `e` on a date, `l` the latest, `k` what is new between two publications (`k:12-48`), `h` help,
-`w` the welcome, `b` about, `g` a language, `o` another action in the original words, `r` to report a
-mistake in an item, `f` whether to forget.
+`w` the welcome, `b` about, `g` a language, `c` a choice of the settings, `o` another action in the original words,
+`r` to report a mistake in an item, `f` whether to forget.
 """
 
 import re

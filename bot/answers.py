@@ -128,16 +128,23 @@ class Answers:
 
     def recap(self, recap: Recap, heading: str) -> tuple[Message, ...]:
         """Compose a recap: what is new or, under a heading that says that nothing is, a chapter from the record."""
-        count = len(recap.items)
-        intro = (
-            self._("Nothing new this time. From the record: {topic}.").format(topic=self._topics[recap.topic.id].title)
-            if recap.topic
-            else self.tongue.ngettext(
-                "New since the last recap: {count} item.", "New since the last recap: {count} items.", count
-            ).format(count=count)
-        )
         shown = tuple(self._piece(self._items[item.id], "") for item in recap.items)
-        return self._renderer.messages(Answer(heading, shown, intro))
+        return self._renderer.messages(Answer(heading, shown, self._intro(recap)))
+
+    def _intro(self, recap: Recap) -> str:
+        ngettext, count = self.tongue.ngettext, len(recap.items)
+        if recap.topic:
+            title = self._topics[recap.topic.id].title
+            return self._("Nothing new this time. From the record: {topic}.").format(topic=title)
+        if recap.corrected:
+            words = ngettext(
+                "Corrected: {count} item was told otherwise before.",
+                "Corrected: {count} items were told otherwise before.",
+                count,
+            )
+            return words.format(count=count)
+        words = ngettext("New since the last recap: {count} item.", "New since the last recap: {count} items.", count)
+        return words.format(count=count)
 
     def weekly(self, recap: Recap, occasion: date) -> tuple[Message, ...]:
         """Compose the recap of a week."""

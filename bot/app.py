@@ -20,7 +20,7 @@ from bot.forgetting import Forgetting
 from bot.listening import Listening, intake_of
 from bot.parts import Parts
 from bot.reporting import Reporting
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.settings import DAYS, BadSettings, Settings, token_of
 from bot.stopping import unless
 from bot.store import flags, open_store, publications, subscriptions
@@ -65,10 +65,10 @@ class Minewatch:
         self._parts = parts
         self._now = parts.time.now
         self.bot: ExtBot[Any] = parts.line.bot
-        self.weekly = weekly_of(settings, voices.story)
+        self.cadence = cadence_of(settings, voices.story)
         sender = Sender(self.bot, paid_broadcast=settings.sends_per_second > UNPAID)
         self.editors = EditorsChat(self.bot, sender, voices.own, settings.editors_chat)
-        self.channels = Configured(settings.recap_channels, self.bot, store, self.weekly, self.editors.tell)
+        self.channels = Configured(settings.recap_channels, self.bot, store, self.cadence, self.editors.tell)
         self._outbox = Outbox(
             store,
             sender.broadcast,
@@ -80,7 +80,7 @@ class Minewatch:
         )
         self._forgetting = Forgetting(store, parts.turns, parts.flood, self._outbox.withdrawn, parts.time.now)
         self._reporting = Reporting(store, voices, self.editors.show, sender.send, parts.time.now)
-        desk = Desk(voices, store, self.weekly, parts.time.now, self.bot.username, self._forgetting.forget)
+        desk = Desk(voices, store, self.cadence, parts.time.now, self.bot.username, self._forgetting.forget)
         replies = Replies(self.bot, desk, settings.editors_chat, self._reporting.answer)
         answering = Sender(self.bot, still=parts.duty.held)
         handlers = Handlers(parts.line.application, desk, answering, parts.time, replies, editors=settings.editor_ids)
@@ -95,7 +95,9 @@ class Minewatch:
         async with self._parts.store.begin() as tx:
             prints = {item.id: fingerprint(item, story) for item in story.items}
             new = await publications.publish(tx, prints, now)
-            await subscriptions.reschedule_all(tx, self.weekly, now)
+            await subscriptions.reschedule_all(tx, self.cadence, now)
+            if new:
+                await subscriptions.rouse(tx, now)
         if new:
             log.info("%d items are published for the first time", len(new))
         await self._tell_of(await recover(self._parts.store, now), 0)
@@ -162,18 +164,18 @@ class Minewatch:
         async with self._parts.store.begin() as tx:
             readers = (await subscriptions.count_by_state(tx)).get("active", 0)
             paused = await flags.get_flag(tx, "sending")
-        day = DAYS[self.weekly.weekday].capitalize()
+        day = DAYS[self.cadence.weekday].capitalize()
         return (
             f"Minewatch tells “{story.title}” as @{self.bot.username}: "
             f"{len(story.items)} items from {len(story.sources)} sources. "
-            f"Recaps on {day}s at {self.weekly.time:%H:%M} ({self.weekly.zone}), subscriptions: {readers}."
+            f"Recaps on {day}s at {self.cadence.time:%H:%M} ({self.cadence.zone}), subscriptions: {readers}."
             + (f" Sending is {paused}; an editor's /go starts it." if paused else "")
         )
 
 
-def weekly_of(settings: Settings, story: Story) -> Weekly:
-    """The cadence that the settings give every subscription."""
-    return Weekly(DAYS.index(settings.recap_day), settings.recap_time, settings.time_zone or story.time_zone)
+def cadence_of(settings: Settings, story: Story) -> Cadence:
+    """The cadence that the settings give every subscription whose chat has not chosen its own."""
+    return Cadence(DAYS.index(settings.recap_day), settings.recap_time, settings.time_zone or story.time_zone)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import run, weekly_of
+from bot.app import cadence_of, run
 from bot.clock import Time
 from bot.sandbox import Clock, World, serve
 from bot.sandbox.chatpage import routes
@@ -38,8 +38,8 @@ async def demo(story: Story, folder: Path, port: int = 0) -> AsyncIterator[Demo]
     """Run the bot on `story` (from `folder`) in a new world until the block ends; port 0 takes any free one."""
     world, you = _people()
     with tempfile.TemporaryDirectory(prefix="minewatch-") as temporary:
-        weekly = weekly_of(_settings(world.token, "http://127.0.0.1", folder, Path(temporary)), story)
-        page = routes(world, zone=weekly.zone, next_recap=weekly.next_after)
+        cadence = cadence_of(_settings(world.token, "http://127.0.0.1", folder, Path(temporary)), story)
+        page = routes(world, zone=cadence.zone, next_recap=cadence.next_after)
         async with serve(world, HOST, _free(port), page) as server:
             stop = asyncio.Event()
             ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.answers import Answers
 from bot.messages import Message
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.store import Store
 from bot.store.preferences import Preference
 from bot.store.values import Target
@@ -22,7 +22,7 @@ class Desk:
 
     voices: Voices
     store: Store
-    weekly: Weekly
+    cadence: Cadence
     now: Callable[[], datetime]
     username: str
     forget: Callable[[int], Awaitable[None]]

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from bot.messages import Message
-from bot.schedule import WEEK, Weekly
+from bot.news import News
+from bot.schedule import WEEK, Cadence, Frequency, Quiet
 from bot.store import Store, Transaction, editions, publications, subscriptions
-from bot.store.values import EditionDraft, Publication, Subscription, Target
+from bot.store.values import EditionDraft, Occasion, OnPublication, Publication, Subscription, Target
 from digests.item import Story
 from digests.recap import Recap, choose
 
@@ -37,7 +38,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class Due:
     """A moment at which a recap was due and its date, until when it is worth sending, and whether it is too late."""
 
     moment: datetime
@@ -48,15 +49,40 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What is due of a cadence, and when it is next: the same for all subscriptions that share it."""
+    """What is due of a cadence, and when it is next: the same for all subscriptions that share it.
 
-    due: tuple[Occasion, ...]
+    What is due may be sent from `begin` on, which quiet hours put off by `pause`.
+    """
+
+    due: tuple[Due, ...]
+    begin: datetime
+    pause: timedelta
     next_at: datetime
 
     @classmethod
-    def of(cls, weekly: Weekly, next_at: datetime, now: datetime, window: timedelta) -> "Calendar":
-        """Look it up."""
-        return cls(tuple(occasions(weekly, next_at, now, window)), weekly.next_after(now))
+    def of(
+        cls, cadence: Cadence, quiet: Quiet | None, next_at: datetime, *, now: datetime, window: timedelta
+    ) -> "Calendar":
+        """Look it up. What has no dates is due now."""
+        if cadence.dated:
+            due = tuple(occasions(cadence, next_at, now, window))
+        else:
+            due = (Due(now, cadence.occasion(now), now + window, late=False),)
+        begin = (quiet.until(now, cadence.zone) if quiet else None) or now
+        return cls(due, begin, begin - now, cadence.next_after(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a subscription gets now, if anything.
+
+    `latest` is the number of the last publication in it, `newest` that up to which it will then have had everything.
+    """
+
+    subscription: Subscription
+    recap: Recap | None
+    latest: int
+    newest: int
 
 
 async def tick(
@@ -68,7 +94,7 @@ async def tick(
     would have told stays untold and is in the next recap. An occasion that has its edition gets no second one.
     """
     chosen, composed = cache(partial(choose, story)), _once(compose)
-    calendar = cache(lambda weekly, next_at: Calendar.of(weekly, next_at, now, window))
+    calendar = cache(partial(Calendar.of, now=now, window=window))
     total = Tick()
     last: Subscription | None = None
     while True:
@@ -77,15 +103,10 @@ async def tick(
             if not due:
                 break
             last = due[-1]
-            recaps = await _recaps(tx, chosen, due)
-            drafts = [
-                _draft(one, occasion, recap, newest, composed)
-                for one, recap, newest in recaps
-                for occasion in calendar(one.weekly, one.next_at).due
-                if recap is not None
-            ]
-            after = {one.id: calendar(one.weekly, one.next_at).next_at for one in due}
-            total += await _write(tx, due, drafts, after, now)
+            calendars = {one.id: calendar(one.cadence, one.manner.quiet, one.next_at) for one in due}
+            plans = await _plans(tx, chosen, due)
+            drafts = [draft for plan in plans for draft in _drafts(plan, calendars[plan.subscription.id], composed)]
+            total += await _write(tx, due, drafts, calendars, now)
     if total.expired:
         log.warning(
             "%d recaps were due more than %s ago and are not sent; the next ones hold it", total.expired, window
@@ -94,74 +115,108 @@ async def tick(
 
 
 async def preview(
-    store: Store, story: Story, target: Target, now: datetime, weekly: Weekly | None = None
+    store: Store, story: Story, target: Target, now: datetime, cadence: Cadence | None = None
 ) -> Recap | None:
     """Choose what the next recap of a target would hold if it came now.
 
-    Without a subscription: what the first recap of a new one on `weekly` would; without that, the last week.
+    Without a subscription: what the first recap of a new one on `cadence` would; without that, the last week.
     """
     async with store.begin() as tx:
         found = await subscriptions.get(tx, target)
         if found is not None:
-            ((_, recap, _),) = await _recaps(tx, partial(choose, story), [found])
-            return recap
-        told = await publications.newest_as_of(tx, weekly.latest_at(now) if weekly else now - WEEK)
-        return choose(story, _untold(await publications.publications_after(tx, told), told), ())
+            (plan,) = await _plans(tx, partial(choose, story), [found])
+            return plan.recap
+        told = await publications.newest_as_of(tx, cadence.latest_at(now) if cadence else now - WEEK)
+        published = await publications.publications_after(tx, told)
+        return choose(story, tuple(one.item_id for one in published if not one.baseline), ())
 
 
-def occasions(weekly: Weekly, next_at: datetime, now: datetime, window: timedelta) -> Iterator[Occasion]:
+def occasions(cadence: Cadence, next_at: datetime, now: datetime, window: timedelta) -> Iterator[Due]:
     """Yield the occasions from `next_at` until now. All but the last are late, and the last too if `window` is over."""
     moment = next_at
-    while (after := weekly.next_after(moment)) <= now:
-        yield Occasion(moment, weekly.occasion(moment), moment + window, late=True)
+    while (after := cadence.next_after(moment)) <= now:
+        yield Due(moment, cadence.occasion(moment), moment + window, late=True)
         moment = after
-    yield Occasion(moment, weekly.occasion(moment), moment + window, late=now - moment > window)
+    yield Due(moment, cadence.occasion(moment), moment + window, late=now - moment > window)
 
 
-async def _recaps(
-    tx: Transaction, chosen: Choose, due: Sequence[Subscription]
-) -> list[tuple[Subscription, Recap | None, int]]:
-    """Choose what each gets, and say up to which publication it will then have had everything."""
-    news = await publications.publications_after(tx, min(one.last_publication for one in due))
+async def _plans(tx: Transaction, chosen: Choose, due: Sequence[Subscription]) -> list[Plan]:
+    """Choose what each gets; those who have had the same and want the same get the same."""
+    first = min(one.last_publication for one in due)
+    news = News(await publications.publications_after(tx, first), await publications.corrections_after(tx, first))
     chapters = await editions.chapters(tx, [one.id for one in due])
-    untold = cache(partial(_untold, news))
-    return [
-        (
-            one,
-            chosen(untold(one.last_publication), chapters.get(one.id, ())),
-            news[-1].number if news else one.last_publication,
-        )
-        for one in due
-    ]
+    untold = cache(news.untold)
+    told = cache(partial(_recap, chosen))
+    plans = []
+    for one in due:
+        frequency = one.cadence.frequency
+        items = untold(one.last_publication, one.corrected, frequency)
+        recap = told(items, frequency, chapters.get(one.id, ()) if one.manner.chapters else None)
+        latest = max((each.number for each in items), default=0)
+        plans.append(Plan(one, recap, latest, max(news.newest, one.last_publication)))
+    return plans
+
+
+def _recap(
+    chosen: Choose, items: tuple[Publication, ...], frequency: Frequency, chapters: tuple[str, ...] | None
+) -> Recap | None:
+    """Choose what tells of these; in a week without news another chapter than those, or nothing if they are None."""
+    recap = chosen(tuple(one.item_id for one in items), chapters or ())
+    if recap and recap.topic and (frequency != "weekly" or chapters is None):
+        return None
+    if recap and frequency == "corrections":
+        return Recap(recap.items, None, corrected=True)
+    return recap
+
+
+def _drafts(plan: Plan, calendar: Calendar, composed: Compose) -> Iterator[EditionDraft]:
+    """Yield the editions of what is due: a week that passed by is noted, a day is in the next one's edition."""
+    one, last = plan.subscription, calendar.due[-1]
+    match one.cadence.frequency:
+        case "weekly":
+            for due in calendar.due:
+                if plan.recap or not (due.late or one.manner.chapters):
+                    yield _draft(plan, calendar, due, due.day, composed)
+        case "daily" if plan.recap:
+            yield _draft(plan, calendar, last, last.day, composed)
+        case "each" | "corrections" if plan.recap:
+            occasion = OnPublication(plan.latest, corrects=one.cadence.frequency == "corrections")
+            yield _draft(plan, calendar, last, occasion, composed)
+
+
+def _draft(plan: Plan, calendar: Calendar, due: Due, occasion: Occasion, composed: Compose) -> EditionDraft:
+    one, recap = plan.subscription, None if due.late else plan.recap
+    had = one.corrected if _corrects(occasion) else one.last_publication
+    return EditionDraft(
+        subscription_id=one.id,
+        occasion=occasion,
+        topic=recap.topic.id if recap and recap.topic else None,
+        state="expired" if due.late else "made" if recap else "passed",
+        from_publication=had,
+        to_publication=plan.newest if recap else had,
+        expires_at=due.expires_at + calendar.pause,
+        messages=composed(recap, due.day, one.language) if recap else (),
+        not_before=calendar.begin,
+    )
 
 
 async def _write(
     tx: Transaction,
     due: Sequence[Subscription],
     drafts: Sequence[EditionDraft],
-    after: Mapping[int, datetime],
+    calendars: Mapping[int, Calendar],
     now: datetime,
 ) -> Tick:
     """Write one page: editions with their texts and deliveries, and where and when each subscription goes on."""
     new = await editions.write(tx, drafts, now)
     written = [draft for draft in drafts if (draft.subscription_id, draft.occasion) in new]
-    told = {draft.subscription_id: draft.to_publication for draft in written if draft.state == "made"}
-    steps = [(one.id, after[one.id], told.get(one.id, one.last_publication)) for one in due]
+    made = [draft for draft in written if draft.state == "made"]
+    corrected = {draft.subscription_id: draft.to_publication for draft in made if _corrects(draft.occasion)}
+    told = {draft.subscription_id: draft.to_publication for draft in made if not _corrects(draft.occasion)}
+    steps = [(one.id, calendars[one.id].next_at, told.get(one.id, one.last_publication)) for one in due]
     await subscriptions.advance(tx, steps)
-    return Tick(made=len(told), expired=len(written) - len(told))
-
-
-def _draft(one: Subscription, occasion: Occasion, recap: Recap, newest: int, composed: Compose) -> EditionDraft:
-    return EditionDraft(
-        subscription_id=one.id,
-        occasion=occasion.day,
-        topic=recap.topic.id if recap.topic and not occasion.late else None,
-        state="expired" if occasion.late else "made",
-        from_publication=one.last_publication,
-        to_publication=one.last_publication if occasion.late else newest,
-        expires_at=occasion.expires_at,
-        messages=() if occasion.late else composed(recap, occasion.day, one.language),
-    )
+    await subscriptions.mark_corrected(tx, list(corrected.items()))
+    return Tick(made=len(made), expired=sum(draft.state == "expired" for draft in written))
 
 
 def _once(compose: Compose) -> Compose:
@@ -177,6 +232,5 @@ def _once(compose: Compose) -> Compose:
     return composed
 
 
-def _untold(news: Sequence[Publication], told: int) -> tuple[str, ...]:
-    """Return the ids of the items published after that number. The baseline is never news."""
-    return tuple(one.item_id for one in news if one.number > told and not one.baseline)
+def _corrects(occasion: Occasion) -> bool:
+    return isinstance(occasion, OnPublication) and occasion.corrects

@@ -52,7 +52,7 @@ class Message:
     """One Telegram message: HTML within Telegram's limits, rows of buttons, and a picture to send before it.
 
     `look` is what its chat has seen of the news once the message is there. `ask` asks for a reply to it, with these
-    words where the reply is typed; then there are no buttons.
+    words where the reply is typed; then there are no buttons. A `silent` one makes no sound.
     """
 
     html: str
@@ -61,6 +61,7 @@ class Message:
     look: Look | None = None
     ask: str = ""
     file: File | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,32 @@
-"""When a weekly recap falls due: one instant in every local week, right across clock changes."""
+"""When a recap falls due, right across clock changes: one instant in a local week, or day; and when a chat is quiet."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 SECOND = timedelta(seconds=1)
 
+Frequency = Literal["weekly", "daily", "each", "corrections"]
+"""How often a recap comes: `each` when something is published, `corrections` when something is published again."""
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
+
 
 @dataclass(frozen=True, slots=True)
-class Weekly:
-    """A weekday (Monday is 0), a local time and the zone it is local to. ValueError if one of them is none."""
+class Cadence:
+    """A weekday (Monday is 0), a local time, the zone it is local to, and how often. ValueError if one is none.
+
+    A daily cadence has no use for the weekday; one without dates has none for the time either.
+    """
 
     weekday: int
     time: time
     zone: str
+    frequency: Frequency = "weekly"
 
     def __post_init__(self) -> None:
         """Refuse what can never fall due."""
@@ -24,32 +34,73 @@ class Weekly:
             raise ValueError(f"{self.weekday} is not a weekday: Monday is 0 and Sunday 6")
         if self.time.tzinfo is not None:
             raise ValueError(f"{self.time} has a zone of its own: the zone is given beside it")
+        if self.frequency not in FREQUENCIES:
+            raise ValueError(f"{self.frequency} is not how often a recap comes: {', '.join(FREQUENCIES)}")
         load_zone(self.zone)
 
+    @property
+    def dated(self) -> bool:
+        """Whether its occasions are local dates; else they are publications."""
+        return self.frequency in ("weekly", "daily")
+
     def next_after(self, moment: datetime) -> datetime:
-        """Return the first occasion after the moment, in UTC. An occasion at that very moment is not after it."""
-        day = self._weekday_on_or_before(moment) - WEEK
-        while (instant := self._instant(day)) <= moment:
-            day += WEEK
+        """Return the first occasion after the moment, in UTC. An occasion at that very moment is not after it.
+
+        Without dates a publication is the occasion; then it is looked for once in a day, should a sign of it be lost.
+        """
+        if not self.dated:
+            return _utc(moment) + DAY
+        day = self._day_on_or_before(moment) - self._step
+        while (instant := self._instant(day)) <= moment or self._is_elsewhere(day, instant):
+            day += self._step
         return instant
 
     def latest_at(self, moment: datetime) -> datetime:
         """Return the last occasion at or before the moment, in UTC; `next_after` gives the one that follows it."""
-        day = self._weekday_on_or_before(moment) + WEEK
-        while (instant := self._instant(day)) > moment:
-            day -= WEEK
+        if not self.dated:
+            return _utc(moment)
+        day = self._day_on_or_before(moment) + self._step
+        while (instant := self._instant(day)) > moment or self._is_elsewhere(day, instant):
+            day -= self._step
         return instant
 
     def occasion(self, moment: datetime) -> date:
         """Return the local date of a moment."""
         return _utc(moment).astimezone(load_zone(self.zone)).date()
 
-    def _weekday_on_or_before(self, moment: datetime) -> date:
+    @property
+    def _step(self) -> timedelta:
+        return WEEK if self.frequency == "weekly" else DAY
+
+    def _day_on_or_before(self, moment: datetime) -> date:
         day = self.occasion(moment)
-        return day - timedelta(days=(day.weekday() - self.weekday) % 7)
+        return day - timedelta(days=(day.weekday() - self.weekday) % 7 if self.frequency == "weekly" else 0)
+
+    def _is_elsewhere(self, day: date, instant: datetime) -> bool:
+        """Whether a gap moves a daily occasion into the next day, which has one of its own."""
+        return self.frequency == "daily" and self.occasion(instant) != day
 
     def _instant(self, day: date) -> datetime:
         return first_instant(datetime.combine(day, self.time), load_zone(self.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which a chat is sent no recap, from one local time to another, over midnight too; none if they agree."""
+
+    begin: time
+    end: time
+
+    def until(self, moment: datetime, zone: str) -> datetime | None:
+        """Return when the quiet hours end that hold the moment, in UTC; None if it is in none."""
+        clock = load_zone(zone)
+        today = _utc(moment).astimezone(clock).date()
+        nights = DAY if self.end < self.begin else timedelta(0)
+        for day in (today - DAY, today):
+            end = first_instant(datetime.combine(day + nights, self.end), clock)
+            if first_instant(datetime.combine(day, self.begin), clock) <= moment < end:
+                return end
+        return None
 
 
 def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:

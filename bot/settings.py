@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -12,6 +12,7 @@ from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, TypeAdapter,
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import Mendable
+from bot.tongue import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -86,8 +87,23 @@ def _chat(value: str) -> str:
     return value
 
 
-def _chats(value: object) -> object:
-    return tuple(_chat(part) for part in _parts(value)) if isinstance(value, str) else value
+class Channel(NamedTuple):
+    """A channel or group that gets the recap, and in which language: "" is the story's own."""
+
+    name: str
+    language: str = ""
+
+
+def _channels(value: object) -> object:
+    return tuple(_channel(part) for part in _parts(value)) if isinstance(value, str) else value
+
+
+def _channel(value: str) -> Channel:
+    name, _, language = (part.strip() for part in value.partition(":"))
+    chat = _chat(name if _CHAT.fullmatch(name) else value)
+    if language and language not in languages():
+        raise ValueError(f'"{language}" is not a language that the bot speaks; write one of {", ".join(languages())}')
+    return Channel(chat, language)
 
 
 def _numbers(value: object) -> object:
@@ -167,7 +183,7 @@ class Settings(BaseSettings):
         f"sqlite:///{ROOT / 'minewatch.sqlite3'}"
     )
     story_dir: Annotated[Path, BeforeValidator(_folder)] = ROOT
-    recap_channels: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_chats)] = ()
+    recap_channels: Annotated[tuple[Channel, ...], NoDecode, BeforeValidator(_channels)] = ()
     recap_day: Annotated[str, BeforeValidator(_day)] = "monday"
     recap_time: Annotated[time, BeforeValidator(_time)] = time(9)
     time_zone: Annotated[str, BeforeValidator(_zone)] = ""

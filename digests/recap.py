@@ -8,10 +8,14 @@ from digests.item import Item, Story, Topic
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """The items chosen for one subscription and one occasion. `topic` is set for a chapter: nothing is new."""
+    """The items chosen for one subscription and one occasion. `topic` is set for a chapter: nothing is new.
+
+    `corrected` says that all items had been published before, in another form.
+    """
 
     items: tuple[Item, ...]
     topic: Topic | None
+    corrected: bool = False
 
 
 def choose(story: Story, new: Sequence[str], chapters: Sequence[str]) -> Recap | None:

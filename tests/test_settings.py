@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BadSettings, Settings, read_given, read_settings
+from bot.settings import BadSettings, Channel, Settings, read_given, read_settings
 from tests.conftest import LIGHTHOUSE, ROOT, TOKEN
 
 NAMES = [name.upper() for name in Settings.model_fields]
@@ -54,7 +54,7 @@ def test_nothing_set_gives_the_defaults(read: Read) -> None:
 def test_everything_can_be_set(read: Read) -> None:
     settings = read(
         f"BOT_TOKEN= {TOKEN} \nTELEGRAM_API_URL=http://127.0.0.1:8081/\nDATABASE_URL=postgres://u:p@h/n\n"
-        f"STORY_DIR={LIGHTHOUSE}\nRECAP_CHANNELS=@news, -1001234567890,\nRECAP_DAY=Friday\nRECAP_TIME=7:05\n"
+        f"STORY_DIR={LIGHTHOUSE}\nRECAP_CHANNELS=@news:ru, -1001234567890,\nRECAP_DAY=Friday\nRECAP_TIME=7:05\n"
         "TIME_ZONE=Asia/Almaty\nEDITOR_IDS=111, 222\nEDITORS_CHAT=@editors\nLOG_LEVEL=debug\nTICK_SECONDS=0.5\n"
     )
     assert settings.bot_token is not None
@@ -62,7 +62,7 @@ def test_everything_can_be_set(read: Read) -> None:
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
     assert settings.database_url.get_secret_value() == "postgres://u:p@h/n"
     assert settings.story_dir == LIGHTHOUSE
-    assert settings.recap_channels == ("@news", "-1001234567890")
+    assert settings.recap_channels == (Channel("@news", "ru"), Channel("-1001234567890"))
     assert (settings.recap_day, settings.recap_time, settings.time_zone) == ("friday", time(7, 5), "Asia/Almaty")
     assert (settings.editor_ids, settings.editors_chat) == ((111, 222), "@editors")
     assert (settings.log_level, settings.tick_seconds) == ("DEBUG", 0.5)
@@ -79,6 +79,7 @@ def test_everything_can_be_set(read: Read) -> None:
         ("DATABASE_URL=mysql://u:p@h/n", "DATABASE_URL: this is not a database; write sqlite:///"),
         ("STORY_DIR=/nowhere", 'STORY_DIR: "/nowhere" holds no story; name a folder with seeds/ and digests/ in it'),
         ("RECAP_CHANNELS=@good,news", 'RECAP_CHANNELS: "news" is not a chat; write @name or a number'),
+        ("RECAP_CHANNELS=@good:xx", 'RECAP_CHANNELS: "xx" is not a language that the bot speaks; write one of en'),
         ("RECAP_CHANNELS=https://t.me/x", 'RECAP_CHANNELS: "https://t.me/x" is not a chat; write @name'),
         ("RECAP_DAY=Mon", 'RECAP_DAY: "Mon" is not a day of the week; write monday, tuesday'),
         ("RECAP_TIME=9", 'RECAP_TIME: "9" is not a time of day; write it as 09:00'),

@@ -7,7 +7,7 @@ and one in `bot/menu.py` where readers should see it. A button's verb has a line
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions import read_action
-from bot.commands import dated, editing, language, latest, news, original, plain, privacy, report, subscribing
+from bot.commands import dated, editing, language, latest, news, original, plain, privacy, report, settings, subscribing
 from bot.desk import Asker, Desk
 from bot.messages import Alert, Farewell, Message
 from bot.questions import Command, Question
@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Answered] = {
     "recap": subscribing.recap,
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
+    "settings": settings.settings,
     "language": language.language,
     "privacy": privacy.privacy,
     "mydata": privacy.mydata,
@@ -34,6 +35,7 @@ EDITING: Mapping[str, Answered] = {"status": editing.status, "pause": editing.pa
 """For editors; to anybody else there is no such command."""
 
 PRESSES: Mapping[str, Pressed] = {
+    "c": settings.choose,
     "l": latest.turn,
     "k": news.turn,
     "g": language.choose,

@@ -26,6 +26,7 @@ async def status(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
     """Say how subscriptions and deliveries stand, and ask about those of which nobody knows the outcome."""
     async with desk.store.begin() as tx:
         readers = await subscriptions.count_by_state(tx)
+        often = await subscriptions.count_by_frequency(tx)
         sends = await deliveries.count_by_state(tx)
         troubles = await deliveries.undelivered(tx, TROUBLES)
         failures = await updates.count_failed(tx)
@@ -36,7 +37,7 @@ async def status(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
     lines = [
         f"It is {_moment(desk, asker, desk.now())}.",
         f"Sending is {paused}. /go starts it." if paused else "Sending is on. /pause stops it.",
-        f"Subscriptions: {_counts(readers)}.",
+        f"Subscriptions: {_counts(readers)}." + f" Active ones: {_counts(often)}." * bool(often),
         f"Deliveries: {_counts(sends)}.",
         *(_line(one) for one in troubles),
         f"Updates put aside: {failures or 'none'}.",
@@ -76,7 +77,7 @@ async def judge(desk: Desk, asker: Asker, action: str) -> Message | None:
 
 
 def _moment(desk: Desk, asker: Asker, moment: datetime) -> str:
-    return asker.answers.tongue.moment(moment, desk.weekly.zone)
+    return asker.answers.tongue.moment(moment, desk.cadence.zone)
 
 
 def _verdict(word: str) -> Verdict:

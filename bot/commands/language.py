@@ -34,4 +34,4 @@ def _offer(asker: Asker) -> Message:
     tongue = asker.answers.tongue
     row = tuple(Button(f"{'✓ ' * (code == tongue.code)}{tongue_of(code).name}", f"g:{code}:1") for code in languages())
     words = asker.gettext("I speak {language} here. Which language do you want?").format(language=tongue.name)
-    return asker.answers.say("", words, (row,))
+    return asker.answers.say("", words, (row, (Button(asker.gettext("‹ Settings"), "c:menu:1"),)))

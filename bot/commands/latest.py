@@ -28,5 +28,5 @@ async def _show(desk: Desk, asker: Asker, page: int) -> Message:
     days: dict[str, datetime] = {}
     for one in newest:
         days.setdefault(one.item_id, one.published_at)
-    dated = [(item_id, desk.weekly.occasion(at)) for item_id, at in days.items()]
+    dated = [(item_id, desk.cadence.occasion(at)) for item_id, at in days.items()]
     return asker.answers.latest(dated, page)

@@ -100,7 +100,7 @@ class Stock:
         async with self._outbox.store.begin() as tx:
             self.paused = bool(await flags.get_flag(tx, "sending"))
             found = () if self.paused else await deliveries.due(tx, now, count, held, self._messages)
-            written, open_ = await self._without_barred(tx, found, now)
+            written, open_ = await self._without_barred(tx, await _awake(tx, found, now), now)
             unshown = [one for one in open_ if self._outbox.show and one.text not in self._shown]
             admitted = await self._admitted(tx, [one for one in open_ if one not in unshown], in_hand)
             alone = [one for one in admitted if _goes_alone(one)]
@@ -137,7 +137,7 @@ class Stock:
         now = self._outbox.time.now()
         async with self._outbox.store.begin() as tx:
             taken = await deliveries.take(tx, ready.id, self._messages)
-            written, open_ = await self._without_barred(tx, [taken] if taken else [], now)
+            written, open_ = await self._without_barred(tx, await _awake(tx, [taken] if taken else [], now), now)
             admitted = await self._admitted(tx, open_, ())
             reserved = await self._write_reserved(tx, admitted, now)
         self._strays.difference_update(one.id for one in reserved)
@@ -159,6 +159,14 @@ class Stock:
         self._shown |= shown
         self._written.bad_texts += [bad] * bool(bad)
         return bool(shown)
+
+
+async def _awake(tx: Transaction, found: Iterable[Ready], now: datetime) -> list[Ready]:
+    """Leave out, and postpone, what falls into the quiet hours of its chat."""
+    waits = {one: one.quiet.until(now, one.zone) for one in found if one.quiet}
+    asleep = {one: until for one, until in waits.items() if until}
+    await deliveries.postpone(tx, asleep, now)
+    return [one for one in found if one not in asleep]
 
 
 def _goes_alone(ready: Ready) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from bot.messages import Message
 from bot.store import texts
 from bot.store.opening import Transaction
+from bot.store.subscriptions import quiet_of
 from bot.store.tables import delivery, edition, subscription, text
 from bot.store.values import Delivery, DeliveryState, Ready, Settlement, Target, Undelivered
 
@@ -121,6 +122,23 @@ async def give_back_strays(tx: Transaction, owner: str, strays: Collection[int],
     return (await tx.execute(query.values(values))).rowcount
 
 
+async def postpone(tx: Transaction, waits: Mapping[Ready, datetime], now: datetime) -> None:
+    """Let deliveries wait until the quiet hours of their chats are over; they do not expire by that."""
+    for ready, until in waits.items():
+        written = update(delivery).where(*_fence(ready)).values(not_before=until, updated_at=now)
+        if (await tx.execute(written)).rowcount:
+            later = ready.expires_at + (until - now)
+            await tx.execute(update(edition).where(edition.c.id == ready.edition_id).values(expires_at=later))
+
+
+async def hasten(tx: Transaction, target: Target, now: datetime) -> None:
+    """Let what waits for a chat be looked at now: its quiet hours have changed."""
+    place = (subscription.c.chat_id == target.chat_id, subscription.c.thread_id == target.thread_id)
+    its = select(edition.c.id).join(subscription).where(*place)
+    query = update(delivery).where(delivery.c.edition_id.in_(its), delivery.c.state == "queued")
+    await tx.execute(query.where(delivery.c.attempts == 0).values(not_before=now))
+
+
 async def skip_rest(tx: Transaction, edition_id: int, reason: str, now: datetime) -> int:
     """Skip what is still queued of an edition; return how many deliveries that were."""
     query = update(delivery).where(delivery.c.edition_id == edition_id, delivery.c.state == "queued")
@@ -194,6 +212,7 @@ def _ready() -> Select[Any]:
         *delivery.c["id", "edition_id", "part", "text", "state", "attempts", "doubts", "owner", "lease_until"],
         *_target_columns(),
         subscription.c.state.label("subscription_state"),
+        *subscription.c["quiet_from", "quiet_to", "zone", "silent"],
         edition.c.expires_at,
         text.c.refusals,
         more.label("more"),
@@ -236,13 +255,15 @@ def _ready_value(row: RowMapping, message: Message) -> Ready:
         doubts=row["doubts"],
         target=_target(row),
         subscription_state=row["subscription_state"],
-        message=message,
+        message=replace(message, silent=True) if row["silent"] else message,
         refusals=row["refusals"],
         expires_at=row["expires_at"],
         owner=row["owner"],
         lease_until=row["lease_until"],
         part=row["part"],
         more=bool(row["more"]),
+        quiet=quiet_of(row),
+        zone=row["zone"],
     )
 
 

@@ -1,8 +1,8 @@
 """Frozen recaps, one for a subscription and an occasion."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import RowMapping, exists, insert, literal, select, true, union_all, update
 
@@ -11,25 +11,25 @@ from bot.store import texts
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
 from bot.store.tables import delivery, edition, subscription, text
-from bot.store.values import Edition, EditionDraft
+from bot.store.values import Edition, EditionDraft, Occasion, OnPublication
 
 
-async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, date]]:
+async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, Occasion]]:
     """Write editions and queue their deliveries. Return the (subscription, occasion) of those that are new.
 
-    Where a subscription has an edition of that occasion, that one stays as it is. Editions that are alike but for
-    their subscriptions are written by one statement.
+    Where a subscription has an edition of that occasion, that one stays as it is, unless nothing of it arrived.
+    Editions that are alike but for their subscriptions are written by one statement.
     """
     alike: defaultdict[tuple[object, ...], list[EditionDraft]] = defaultdict(list)
     for one in drafts:
         identity = id(one.messages)  # to compare long texts takes long, and those composed once are one object
-        rest = (one.occasion, one.topic, one.state, one.from_publication, one.to_publication, one.expires_at)
-        alike[identity, *rest].append(one)
+        numbers = (one.from_publication, one.to_publication)
+        alike[identity, one.occasion, one.topic, one.state, *numbers, one.expires_at, one.not_before].append(one)
     keys = await texts.keep(tx, {message for group in alike.values() for message in group[0].messages})
-    new: set[tuple[int, date]] = set()
+    new: set[tuple[int, Occasion]] = set()
     for group in alike.values():
         ids = await _write_alike(tx, group, now)
-        await _queue(tx, ids.keys(), [keys[message] for message in group[0].messages], now)
+        await _queue(tx, ids.keys(), [keys[message] for message in group[0].messages], _queued(group[0], now))
         new.update((subscription_id, group[0].occasion) for subscription_id in ids.values())
     return frozenset(new)
 
@@ -45,13 +45,12 @@ async def _write_alike(tx: Transaction, drafts: Sequence[EditionDraft], now: dat
     return {row.id: row.subscription_id for row in written}
 
 
-async def _queue(tx: Transaction, ids: Collection[int], keys: Sequence[str], now: datetime) -> None:
+async def _queue(tx: Transaction, ids: Collection[int], keys: Sequence[str], row: Mapping[str, object]) -> None:
     """Queue the parts of editions, edition by edition: in that order they are sent."""
     if not ids or not keys:
         return
     each = [select(literal(number).label("part"), literal(key).label("key")) for number, key in enumerate(keys, 1)]
     parts = union_all(*each).subquery()
-    row = _queued(now)
     columns = [literal(value, delivery.c[name].type) for name, value in row.items()]
     chosen = select(edition.c.id, parts.c.part, parts.c.key, *columns).select_from(edition.join(parts, true()))
     chosen = chosen.where(edition.c.id.in_(ids)).order_by(edition.c.id, parts.c.part)
@@ -66,7 +65,7 @@ async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int,
     query = (
         select(edition.c.subscription_id, edition.c.topic)
         .where(edition.c.subscription_id.in_(subscriptions), edition.c.topic.is_not(None))
-        .order_by(edition.c.occasion)
+        .order_by(edition.c.id)
     )
     told: dict[int, tuple[str, ...]] = {}
     for subscription_id, topic in await tx.execute(query):
@@ -75,8 +74,8 @@ async def chapters(tx: Transaction, subscriptions: Collection[int]) -> dict[int,
 
 
 async def editions_of(tx: Transaction, subscription_id: int) -> tuple[Edition, ...]:
-    """Return a subscription's editions, the latest occasion first."""
-    query = select(edition).where(edition.c.subscription_id == subscription_id).order_by(edition.c.occasion.desc())
+    """Return a subscription's editions, the latest first."""
+    query = select(edition).where(edition.c.subscription_id == subscription_id).order_by(edition.c.id.desc())
     return tuple(_value(row) for row in (await tx.execute(query)).mappings())
 
 
@@ -108,13 +107,15 @@ async def drop(tx: Transaction, edition_id: int) -> None:
         update(edition)
         .where(edition.c.id == edition_id, edition.c.state == "made", ~reached)
         .values(state="dropped")
-        .returning(edition.c.subscription_id, edition.c.from_publication, edition.c.to_publication)
+        .returning(*edition.c["subscription_id", "occasion", "from_publication", "to_publication"])
     )
     row = (await tx.execute(dropped)).one_or_none()
     if row is not None:
-        told = subscription.c.last_publication == row.to_publication  # else a later edition has moved it
-        query = update(subscription).where(subscription.c.id == row.subscription_id, told)
-        await tx.execute(query.values(last_publication=row.from_publication))
+        corrects = isinstance(row.occasion, OnPublication) and row.occasion.corrects
+        mark = subscription.c.corrected if corrects else subscription.c.last_publication
+        untold = {mark: row.from_publication} if corrects else {mark: row.from_publication, subscription.c.corrected: 0}
+        query = update(subscription).where(subscription.c.id == row.subscription_id)
+        await tx.execute(query.where(mark == row.to_publication).values(untold))  # else a later edition has moved it
 
 
 def _row(draft: EditionDraft, now: datetime) -> dict[str, object]:
@@ -129,8 +130,9 @@ def _row(draft: EditionDraft, now: datetime) -> dict[str, object]:
     }
 
 
-def _queued(now: datetime) -> dict[str, object]:
-    return {"state": "queued", "attempts": 0, "doubts": 0, "reason": "", "not_before": now, "updated_at": now}
+def _queued(draft: EditionDraft, now: datetime) -> dict[str, object]:
+    waits = {"not_before": draft.not_before or now, "updated_at": now}
+    return {"state": "queued", "attempts": 0, "doubts": 0, "reason": ""} | waits
 
 
 def _value(row: RowMapping) -> Edition:

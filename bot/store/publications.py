@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, or_, select, text
+from sqlalchemy import Row, exists, func, insert, or_, select, text
 
 from bot.store.opening import Transaction
 from bot.store.tables import publication
@@ -40,6 +40,13 @@ async def told_before(tx: Transaction, after: int, upto: int) -> frozenset[str]:
     newer = select(publication.c.item_id).where(publication.c.number > after, publication.c.number <= upto)
     query = select(publication.c.item_id).where(publication.c.number <= after, publication.c.item_id.in_(newer))
     return frozenset(await tx.scalars(query))
+
+
+async def corrections_after(tx: Transaction, number: int) -> frozenset[int]:
+    """Return the numbers of the publications with a higher number whose item had been published before them."""
+    earlier = publication.alias()
+    before = exists().where(earlier.c.item_id == publication.c.item_id, earlier.c.number < publication.c.number)
+    return frozenset(await tx.scalars(select(publication.c.number).where(publication.c.number > number, before)))
 
 
 async def newest_publications(tx: Transaction, limit: int) -> tuple[Publication, ...]:

@@ -6,34 +6,50 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 
-from bot.schedule import Weekly
+from bot.schedule import Cadence, Frequency, Quiet
 from bot.store import moves, publications
 from bot.store.inserting import insert_new
 from bot.store.occasions import first_free
 from bot.store.opening import Transaction
 from bot.store.tables import Utc, edition, subscription
-from bot.store.values import Origin, Subscription, SubscriptionState, Target
+from bot.store.values import Manner, Origin, Subscription, SubscriptionState, Target
 
 RECENT = 60
 """How many past editions say which weeks and dates are taken."""
 
 
 async def subscribe(
-    tx: Transaction, target: Target, weekly: Weekly, now: datetime, *, origin: Origin, language: str
+    tx: Transaction, target: Target, cadence: Cadence, now: datetime, *, origin: Origin, language: str
 ) -> tuple[Subscription, bool]:
     """Begin or resume a subscription, and say whether this call did so (False: it was active, and stays as it was).
 
     A new one begins at the newest publication as of the last occasion before now, never before the baseline: its
     first recap holds what was published since the last recap would have gone out. A resumed one goes on from what
-    it has had. Settings take a reader's subscription over.
+    it has had, with the cadence that its chat chose, if it did. Settings take a reader's subscription over.
     """
-    begun = await _begin(tx, target, weekly, now, origin=origin, language=language)
+    begun = await _begin(tx, target, cadence, now, origin=origin, language=language)
     found = await _locked(tx, target)
     if found.state != "active":
-        values = {**_cadence(weekly), "kind": target.kind, "language": language, "origin": origin}
-        await _set(tx, found.id, state="active", reason="", next_at=await _next_at(tx, found.id, weekly, now), **values)
+        cadence = found.cadence if found.own else cadence
+        values = {**_cadence(cadence), "kind": target.kind, "language": language, "origin": origin}
+        await _set(
+            tx, found.id, state="active", reason="", next_at=await _next_at(tx, found.id, cadence, now), **values
+        )
         begun = True
     elif origin == "settings" != found.origin:
         await _set(tx, found.id, origin=origin)
@@ -55,29 +71,50 @@ async def resume(tx: Transaction, target: Target, now: datetime) -> bool:
     found = await get(tx, target)
     if found is None or found.state != "paused":
         return False
-    next_at = await _next_at(tx, found.id, found.weekly, now)
+    next_at = await _next_at(tx, found.id, found.cadence, now)
     await _set(tx, found.id, state="active", reason="", next_at=next_at)
     return True
 
 
-async def reschedule(tx: Transaction, target: Target, weekly: Weekly, now: datetime) -> bool:
-    """Give a subscription another weekday, time or zone. False if there is none or it has them already.
+async def reschedule(tx: Transaction, target: Target, cadence: Cadence, now: datetime, *, own: bool = False) -> bool:
+    """Give a subscription another cadence. False if there is none or it has that already.
 
-    A week, as its clocks count weeks, in which it had a recap gets no second one, nor does a date.
+    `own` says that its chat chose it. A week, as its clocks count weeks, in which it had a recap gets no second weekly
+    one, nor does a date.
     """
-    found = await get(tx, target)
-    if found is None or found.weekly == weekly:
+    found = await _all(tx, _query().where(*_at(target)).with_for_update())
+    if own and found:
+        await _set(tx, found[0].id, own=True)
+    if not found or found[0].cadence == cadence:
         return False
-    await _set(tx, found.id, next_at=await _next_at(tx, found.id, weekly, now), **_cadence(weekly))
+    await _set(tx, found[0].id, next_at=await _next_at(tx, found[0].id, cadence, now), **_cadence(cadence))
     return True
 
 
-async def reschedule_all(tx: Transaction, weekly: Weekly, now: datetime) -> int:
-    """Give every subscription this cadence, as `reschedule` does; return for how many that was a change."""
-    other = await _all(
-        tx, _query().where(or_(*(subscription.c[key] != value for key, value in _cadence(weekly).items())))
-    )
-    return sum([await reschedule(tx, one.target, weekly, now) for one in other])
+async def reschedule_all(tx: Transaction, cadence: Cadence, now: datetime) -> int:
+    """Give every subscription whose chat chose none this cadence; return for how many that was a change."""
+    differs = or_(*(subscription.c[key] != value for key, value in _cadence(cadence).items()))
+    other = await _all(tx, _query().where(~subscription.c.own, differs))
+    return sum([await reschedule(tx, one.target, cadence, now) for one in other])
+
+
+async def behave(tx: Transaction, target: Target, manner: Manner) -> bool:
+    """Let recaps come to a target in this manner. False if it has no subscription."""
+    quiet = manner.quiet
+    values = {"quiet_from": quiet and quiet.begin, "quiet_to": quiet and quiet.end, "silent": manner.silent}
+    query = update(subscription).where(*_at(target)).values(values | {"chapters": manner.chapters})
+    return (await tx.execute(query)).rowcount == 1
+
+
+async def speak(tx: Transaction, target: Target, language: str) -> None:
+    """Write the recaps of a target in this language."""
+    await tx.execute(update(subscription).where(*_at(target)).values(language=language))
+
+
+async def rouse(tx: Transaction, now: datetime) -> None:
+    """Let those look now whose recaps wait for a publication."""
+    waits = subscription.c.frequency.in_(("each", "corrections"))
+    await tx.execute(update(subscription).where(waits, subscription.c.next_at > now).values(next_at=now))
 
 
 async def move(tx: Transaction, old: int, new: int, now: datetime) -> None:
@@ -147,6 +184,20 @@ async def advance(tx: Transaction, steps: Sequence[tuple[int, datetime, int]]) -
         await tx.execute(query.values(next_at=next_at, last_publication=last))
 
 
+async def mark_corrected(tx: Transaction, marks: Sequence[tuple[int, int]]) -> None:
+    """Set (id, corrected) of subscriptions."""
+    if marks:
+        query = update(subscription).where(subscription.c.id == bindparam("which"))
+        query = query.values(corrected=bindparam("number"))
+        await tx.execute(query, [{"which": which, "number": number} for which, number in marks])
+
+
+async def count_by_frequency(tx: Transaction) -> dict[Frequency, int]:
+    """Count active subscriptions by how often their recaps come."""
+    query = select(subscription.c.frequency, func.count()).where(subscription.c.state == "active")
+    return dict((await tx.execute(query.group_by(subscription.c.frequency))).all())
+
+
 async def count_by_state(tx: Transaction) -> dict[SubscriptionState, int]:
     """Count subscriptions by their state."""
     query = select(subscription.c.state, func.count()).group_by(subscription.c.state)
@@ -154,7 +205,7 @@ async def count_by_state(tx: Transaction) -> dict[SubscriptionState, int]:
 
 
 async def _begin(
-    tx: Transaction, target: Target, weekly: Weekly, now: datetime, *, origin: Origin, language: str
+    tx: Transaction, target: Target, cadence: Cadence, now: datetime, *, origin: Origin, language: str
 ) -> bool:
     row = {
         "chat_id": target.chat_id,
@@ -164,11 +215,11 @@ async def _begin(
         "language": language,
         "state": "active",
         "reason": "",
-        "last_publication": await publications.newest_as_of(tx, weekly.latest_at(now)),
-        "next_at": weekly.next_after(now),
+        "last_publication": await publications.newest_as_of(tx, cadence.latest_at(now)),
+        "next_at": first_free(cadence, now, ()),
         "created_at": now,
     }
-    inserted = await tx.execute(insert_new(tx, subscription).values(row | _cadence(weekly)))
+    inserted = await tx.execute(insert_new(tx, subscription).values(row | _cadence(cadence)))
     return inserted.rowcount == 1
 
 
@@ -179,14 +230,14 @@ async def _leave(
     return (await tx.execute(query.values(state=state, reason=reason))).rowcount == 1
 
 
-async def _next_at(tx: Transaction, subscription_id: int, weekly: Weekly, now: datetime) -> datetime:
+async def _next_at(tx: Transaction, subscription_id: int, cadence: Cadence, now: datetime) -> datetime:
     query = (
         select(edition.c.occasion, edition.c.state == "made")
-        .where(edition.c.subscription_id == subscription_id)
+        .where(edition.c.subscription_id == subscription_id, type_coerce(edition.c.occasion, String).like("%-%-%"))
         .order_by(edition.c.occasion.desc())
         .limit(RECENT)
     )
-    return first_free(weekly, now, [(day, made) for day, made in await tx.execute(query)])
+    return first_free(cadence, now, [(day, made) for day, made in await tx.execute(query)])
 
 
 async def _locked(tx: Transaction, target: Target) -> Subscription:
@@ -198,8 +249,13 @@ async def _set(tx: Transaction, subscription_id: int, **values: object) -> None:
     await tx.execute(update(subscription).where(subscription.c.id == subscription_id).values(**values))
 
 
-def _cadence(weekly: Weekly) -> dict[str, object]:
-    return {"weekday": weekly.weekday, "time": weekly.time, "zone": weekly.zone}
+def _cadence(cadence: Cadence) -> dict[str, object]:
+    return {
+        "weekday": cadence.weekday,
+        "time": cadence.time,
+        "zone": cadence.zone,
+        "frequency": cadence.frequency,
+    }
 
 
 def _at(target: Target) -> tuple[ColumnElement[bool], ...]:
@@ -214,21 +270,29 @@ async def _all(tx: Transaction, query: Select[Any]) -> tuple[Subscription, ...]:
     return tuple(_value(row) for row in (await tx.execute(query)).mappings())
 
 
+def quiet_of(row: RowMapping) -> Quiet | None:
+    """Read the quiet hours of a row of subscriptions."""
+    return None if row["quiet_from"] is None else Quiet(row["quiet_from"], row["quiet_to"])
+
+
 def _value(row: RowMapping) -> Subscription:
     return Subscription(
         id=row["id"],
         target=Target(row["chat_id"], row["thread_id"], row["kind"]),
         origin=row["origin"],
-        weekly=_weekly(row["weekday"], row["time"], row["zone"]),
+        cadence=_cadence_of(row["weekday"], row["time"], row["zone"], row["frequency"]),
         language=row["language"],
         state=row["state"],
         reason=row["reason"],
         last_publication=row["last_publication"],
         next_at=row["next_at"],
         created_at=row["created_at"],
+        own=row["own"],
+        manner=Manner(quiet_of(row), row["silent"], row["chapters"]),
+        corrected=row["corrected"],
     )
 
 
 @lru_cache(maxsize=1000)
-def _weekly(weekday: int, at: time, zone: str) -> Weekly:
-    return Weekly(weekday, at, zone)
+def _cadence_of(weekday: int, at: time, zone: str, frequency: Frequency) -> Cadence:
+    return Cadence(weekday, at, zone, frequency)

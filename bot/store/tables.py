@@ -1,13 +1,12 @@
 """The tables as the code knows them. Each change to them is a migration too, and a test compares the two."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -20,7 +19,12 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    literal_column,
+    true,
 )
+
+from bot.store.values import Occasion, OnPublication
 
 BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
 
@@ -56,6 +60,25 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class OccasionKey(TypeDecorator[Occasion]):
+    """An occasion: a date as 2026-11-22, a publication as p57, one for its corrections as c57."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: Occasion | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's interface
+        """Write it."""
+        if isinstance(value, OnPublication):
+            return f"{'c' if value.corrects else 'p'}{value.number}"
+        return value.isoformat() if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Occasion | None:  # noqa: ARG002
+        """Read it back."""
+        if value and value[0] in "pc":
+            return OnPublication(int(value[1:]), value[0] == "c")
+        return date.fromisoformat(value) if value else None
+
+
 subscription = Table(
     "subscription",
     metadata,
@@ -73,6 +96,13 @@ subscription = Table(
     Column("last_publication", BigInteger, nullable=False),
     Column("next_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("frequency", String(16), nullable=False, server_default="weekly"),
+    Column("own", Boolean, nullable=False, server_default=false()),
+    Column("quiet_from", Time),
+    Column("quiet_to", Time),
+    Column("silent", Boolean, nullable=False, server_default=false()),
+    Column("chapters", Boolean, nullable=False, server_default=true()),
+    Column("corrected", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("chat_id", "thread_id"),
     Index(None, "state", "next_at", "id"),  # the order in which they are taken
 )
@@ -102,14 +132,21 @@ edition = Table(
     metadata,
     Column("id", BIG, primary_key=True),
     Column("subscription_id", ForeignKey("subscription.id"), nullable=False),
-    Column("occasion", Date, nullable=False),
+    Column("occasion", OccasionKey, nullable=False),
     Column("topic", String(255)),
     Column("state", String(16), nullable=False),
     Column("from_publication", BigInteger, nullable=False),
     Column("to_publication", BigInteger, nullable=False),
     Column("created_at", Utc, nullable=False, index=True),
     Column("expires_at", Utc, nullable=False),
-    UniqueConstraint("subscription_id", "occasion"),
+    Index(  # what was dropped reached nobody, and may be told again on the same occasion
+        "uq_edition_subscription_id_occasion",
+        "subscription_id",
+        "occasion",
+        unique=True,
+        sqlite_where=literal_column("state <> 'dropped'"),
+        postgresql_where=literal_column("state <> 'dropped'"),
+    ),
 )
 
 delivery = Table(

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.messages import Message
-from bot.schedule import Weekly
+from bot.schedule import Cadence, Quiet
 
 Kind = Literal["private", "group", "channel"]
 Origin = Literal["reader", "settings"]
 SubscriptionState = Literal["active", "paused", "ended"]
-EditionState = Literal["made", "expired", "dropped"]
-"""`made`: written with its deliveries; `expired`: too late, never sent; `dropped`: nothing of it reached its chat."""
+EditionState = Literal["made", "expired", "passed", "dropped"]
+"""`made`: written with its deliveries; `expired`: too late, never sent; `passed`: nothing was new, and of a chapter the
+chat wants nothing; `dropped`: nothing of it reached its chat."""
 DeliveryState = Literal["queued", "sending", "sent", "refused", "unknown", "skipped", "expired"]
 
 
@@ -25,19 +26,50 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How recaps come to a chat: in which hours not, with a sound or without, and a chapter when nothing is new."""
+
+    quiet: Quiet | None = None
+    silent: bool = False
+    chapters: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OnPublication:
+    """The occasion of an edition without a date: the publication that it was made for, as news or as a correction."""
+
+    number: int
+    corrects: bool = False
+
+    def __str__(self) -> str:
+        """Say it to an editor."""
+        return f"{'correction' if self.corrects else 'publication'} {self.number}"
+
+
+Occasion = date | OnPublication
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
-    """A target with its cadence. `last_publication` is the number of the last publication it has had."""
+    """A target with its cadence. `last_publication` is the number of the last publication it has had.
+
+    `corrected` is the number of the last publication up to which it has had the corrections, if it gets those alone.
+    `own` says that the chat has chosen its cadence: the one in the settings is not for it.
+    """
 
     id: int
     target: Target
     origin: Origin
-    weekly: Weekly
+    cadence: Cadence
     language: str
     state: SubscriptionState
     reason: str
     last_publication: int
     next_at: datetime
     created_at: datetime
+    own: bool = False
+    manner: Manner = Manner()
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +88,18 @@ class EditionDraft:
     """An edition to be written: the publications after `from_publication`, up to and with `to_publication`.
 
     `topic` is the chapter that it tells, None if it tells news. `messages` are its parts, in order. No delivery of
-    it is begun after `expires_at`.
+    it is begun before `not_before`, nor after `expires_at`.
     """
 
     subscription_id: int
-    occasion: date
+    occasion: Occasion
     topic: str | None
     state: EditionState
     from_publication: int
     to_publication: int
     expires_at: datetime
     messages: tuple[Message, ...]
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +108,7 @@ class Edition:
 
     id: int
     subscription_id: int
-    occasion: date
+    occasion: Occasion
     topic: str | None
     state: EditionState
     from_publication: int
@@ -124,6 +157,8 @@ class Ready:
     lease_until: datetime | None = None
     part: int = 1
     more: bool = False
+    quiet: Quiet | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +177,7 @@ class Undelivered:
     """A delivery that an editor should know of, and whose it is."""
 
     target: Target
-    occasion: date
+    occasion: Occasion
     delivery: Delivery
 
 

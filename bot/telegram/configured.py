@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from telegram import Bot
 
-from bot.schedule import Weekly
-from bot.store import Store, moves, subscriptions
+from bot.schedule import Cadence
+from bot.settings import Channel
+from bot.store import Store, Transaction, moves, preferences, subscriptions
+from bot.store.values import Target
 from bot.telegram.channels import Found, find, follow
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -22,12 +24,12 @@ log = logging.getLogger(__name__)
 class Configured:
     """The channels that RECAP_CHANNELS names."""
 
-    def __init__(self, names: Sequence[str], bot: Bot, store: Store, weekly: Weekly, tell: Tell) -> None:
+    def __init__(self, channels: Sequence[Channel], bot: Bot, store: Store, cadence: Cadence, tell: Tell) -> None:
         """Begin without having looked."""
-        self._names = names
+        self._channels = channels
         self._bot = bot
         self._store = store
-        self._weekly = weekly
+        self._cadence = cadence
         self._tell = tell
         self._look_again: datetime | None = None
         self.problems: tuple[str, ...] = ()
@@ -39,10 +41,11 @@ class Configured:
 
     async def look(self, now: datetime) -> None:
         """Subscribe the channels of the settings, and end those that the settings no longer name."""
-        found = [await self._find(name) for name in self._names]
+        found = [await self._find(channel.name) for channel in self._channels]
         async with self._store.begin() as tx:
-            for target in (one.target for one in found if one.target):
-                await subscriptions.subscribe(tx, target, self._weekly, now, origin="settings", language="")
+            for channel, target in zip(self._channels, (one.target for one in found), strict=True):
+                if target:
+                    await self._subscribe(tx, target, channel.language, now)
             if all(one.target for one in found):
                 await subscriptions.end_unconfigured(tx, [one.target for one in found if one.target])
         await self._report(found)
@@ -55,6 +58,14 @@ class Configured:
         async with self._store.begin() as tx:
             now_at = await moves.where(tx, int(name))
         return await find(self._bot, name) if now_at == int(name) else await follow(self._bot, name, now_at)
+
+    async def _subscribe(self, tx: Transaction, target: Target, language: str, now: datetime) -> None:
+        """Speak the language of the settings there, or what the chat has chosen; taking it over changes none."""
+        before = await subscriptions.get(tx, target)
+        language = language or (await preferences.get(tx, target.chat_id)).language
+        await subscriptions.subscribe(tx, target, self._cadence, now, origin="settings", language=language)
+        if language or (before and before.origin == "settings"):
+            await subscriptions.speak(tx, target, language)
 
     async def _report(self, found: Sequence[Found]) -> None:
         """Log and tell the editors what is wrong with the channels, once for each change of it."""

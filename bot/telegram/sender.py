@@ -56,6 +56,7 @@ class Sender:
                 message_thread_id=target.thread_id or None,
                 reply_markup=keyboard(message, self._bot, target.kind) or _asking(message),
                 link_preview_options=NO_PREVIEW,
+                disable_notification=message.silent or None,
                 allow_paid_broadcast=paid,
                 rate_limit_args=turn,
             )

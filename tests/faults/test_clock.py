@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.editions import Tick, tick
 from bot.messages import Message
-from bot.schedule import Weekly, zone_names
+from bot.schedule import Cadence, zone_names
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
 from bot.waking import nudge
@@ -24,7 +24,7 @@ RESTLESS = (time(0), time(2, 30))
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 EVERY = timedelta(seconds=15)
-MONDAYS = Weekly(0, time(9), "Asia/Almaty")
+MONDAYS = Cadence(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2031, 1, 20, 4, tzinfo=UTC)
 READER = Target(1, 0, "private")
 JUMPS = {
@@ -44,7 +44,7 @@ def distinct_zones() -> list[str]:
     return sorted({rules.joinpath(*name.split("/")).read_bytes(): name for name in sorted(zone_names())}.values())
 
 
-def weeks(weekly: Weekly) -> Iterator[tuple[int, int]]:
+def weeks(weekly: Cadence) -> Iterator[tuple[int, int]]:
     """The weeks, by the zone's own calendar, of every occasion in three years."""
     moment = YEARS[0]
     while (moment := weekly.next_after(moment)) < YEARS[1]:
@@ -56,7 +56,7 @@ def weeks(weekly: Weekly) -> Iterator[tuple[int, int]]:
 @pytest.mark.parametrize("weekday", range(7))
 def test_every_zone_has_one_recap_in_every_week_of_three_years(weekday: int, at: time) -> None:
     for zone in distinct_zones():
-        told = list(weeks(Weekly(weekday, at, zone)))
+        told = list(weeks(Cadence(weekday, at, zone)))
         assert len(told) == len(set(told)), zone
         assert len(told) in (156, 157), zone
 

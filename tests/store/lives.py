@@ -14,12 +14,12 @@ from bot.clock import Time
 from bot.delivery import Outbox, Report, Turns, deliver, recover
 from bot.messages import Message
 from bot.outcome import NotSent, Outcome, Sent, Unknown
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.store import Store, Transaction, editions
 from bot.store.tables import delivery, edition, metadata, subscription, text
 from bot.store.values import EditionDraft, Kind, Target
 
-MONDAYS = Weekly(0, time(9), "Asia/Almaty")
+MONDAYS = Cadence(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 LEASE = timedelta(minutes=3)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.store import Store, StoreError, flags, open_store, publications, subscriptions
 from bot.store.backup import backup, restore
 from bot.store.values import Target
@@ -15,8 +15,8 @@ ANNA = Target(1, 0, "private")
 
 
 @pytest.fixture
-def weekly() -> Weekly:
-    return Weekly(0, time(9), "Asia/Almaty")
+def weekly() -> Cadence:
+    return Cadence(0, time(9), "Asia/Almaty")
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def now() -> datetime:
     return datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
-async def fill(store: Store, weekly: Weekly, now: datetime) -> None:
+async def fill(store: Store, weekly: Cadence, now: datetime) -> None:
     async with store.begin() as tx:
         await publications.publish(tx, {"one": "a", "two": "b"}, now)
         await subscriptions.subscribe(tx, ANNA, weekly, now, origin="reader", language="kk")
 
 
 async def test_a_copy_made_beside_a_running_bot_holds_everything(
-    store: Store, url: str, weekly: Weekly, now: datetime, tmp_path: Path
+    store: Store, url: str, weekly: Cadence, now: datetime, tmp_path: Path
 ) -> None:
     await fill(store, weekly, now)
     file = tmp_path / "copy.sqlite3"
@@ -42,7 +42,7 @@ async def test_a_copy_made_beside_a_running_bot_holds_everything(
 
 
 async def test_a_copy_waits_for_an_editor(
-    store: Store, url: str, weekly: Weekly, now: datetime, tmp_path: Path
+    store: Store, url: str, weekly: Cadence, now: datetime, tmp_path: Path
 ) -> None:
     await fill(store, weekly, now)
     file = tmp_path / "copy.sqlite3"
@@ -77,7 +77,7 @@ async def test_an_older_database_is_not_copied(now: datetime, tmp_path: Path) ->
 
 
 async def test_a_restored_database_numbers_on(
-    store: Store, url: str, weekly: Weekly, now: datetime, tmp_path: Path
+    store: Store, url: str, weekly: Cadence, now: datetime, tmp_path: Path
 ) -> None:
     """What a backup holds can be put into an empty database of either kind, and new rows come after the old."""
     source = f"sqlite:///{tmp_path / 'source'}"

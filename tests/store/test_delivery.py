@@ -12,11 +12,11 @@ from bot.clock import Time
 from bot.delivery import Outbox, Report, Send, Turns, deliver, recover
 from bot.messages import Button, Message
 from bot.outcome import BadText, BotRefused, Moved, NotSent, Outcome, Refused, Sent, Unknown, Wait
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.store import Store, deliveries, editions, open_store, publications, subscriptions
 from bot.store.values import Delivery, EditionDraft, Kind, Subscription, Target
 
-MONDAYS = Weekly(0, time(9), "Asia/Almaty")
+MONDAYS = Cadence(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)
 THAT_DAY = MONDAY.date()
 DAY = timedelta(days=1)

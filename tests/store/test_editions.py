@@ -7,13 +7,13 @@ import pytest
 
 from bot.editions import Tick, preview, tick
 from bot.messages import Message
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.store import Store, deliveries, editions, open_store, publications, subscriptions
-from bot.store.values import Edition, Subscription, Target
+from bot.store.values import Edition, Occasion, Subscription, Target
 from digests.item import Item, Story, Topic
 from digests.recap import Recap
 
-MONDAYS = Weekly(0, time(9), "Asia/Almaty")
+MONDAYS = Cadence(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 KEY = True
@@ -41,7 +41,7 @@ async def publish(store: Store, story: Story, now: datetime) -> None:
         await publications.publish(tx, {item.id: item.title for item in story.items}, now)
 
 
-async def subscribe(store: Store, now: datetime, chat_id: int = 1, weekly: Weekly = MONDAYS) -> Subscription:
+async def subscribe(store: Store, now: datetime, chat_id: int = 1, weekly: Cadence = MONDAYS) -> Subscription:
     async with store.begin() as tx:
         one, _ = await subscriptions.subscribe(
             tx, Target(chat_id, 0, "private"), weekly, now, origin="reader", language="en"
@@ -59,7 +59,7 @@ async def told(store: Store, one: Subscription) -> list[str]:
     return found
 
 
-async def written(store: Store, one: Subscription) -> list[tuple[date, str]]:
+async def written(store: Store, one: Subscription) -> list[tuple[Occasion, str]]:
     async with store.begin() as tx:
         return [(each.occasion, each.state) for each in await editions.editions_of(tx, one.id)]
 
@@ -229,7 +229,7 @@ async def test_a_preview_is_what_the_next_recap_holds(store: Store) -> None:
     await publish(store, tell("courts-b"), MONDAY + DAY)
     stranger = Target(99, 0, "private")
 
-    async def ids(target: Target, now: datetime, weekly: Weekly | None = None) -> list[str]:
+    async def ids(target: Target, now: datetime, weekly: Cadence | None = None) -> list[str]:
         recap = await preview(store, story, target, now, weekly)
         assert recap is not None
         return [item.id for item in recap.items]

@@ -295,7 +295,7 @@ async def test_deliveries_of_an_older_database_keep_their_numbers(tmp_path: Path
 
 def undo(old: sqlite3.Connection) -> None:
     """Take away what the migration made that lets deliveries keep their numbers."""
-    before = import_module("bot.store.migrations.versions.0009_reports").down_revision
+    before = import_module("bot.store.migrations.versions.0010_reports").down_revision
     (made,) = old.execute("SELECT sql FROM sqlite_master WHERE name = 'delivery'").fetchone()
     assert " AUTOINCREMENT" in made
     _, columns = made.replace(" AUTOINCREMENT", "").split("(", 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Button, Message
-from bot.schedule import Weekly
+from bot.schedule import Cadence
 from bot.store import Store, Transaction, editions, publications, subscriptions
 from bot.store.occasions import first_free
 from bot.store.values import EditionDraft, EditionState, Origin, Subscription, Target
@@ -15,13 +15,13 @@ from bot.store.values import EditionDraft, EditionState, Origin, Subscription, T
 READER = Target(11, 0, "private")
 GROUP = Target(-22, 0, "group")
 CHANNEL = Target(-1003, 0, "channel")
-MONDAYS = Weekly(0, time(9), "Asia/Almaty")
+MONDAYS = Cadence(0, time(9), "Asia/Almaty")
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)  # 09:00 in Almaty
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
-async def begin(tx: Transaction, now: datetime, target: Target = READER, weekly: Weekly = MONDAYS) -> Subscription:
+async def begin(tx: Transaction, now: datetime, target: Target = READER, weekly: Cadence = MONDAYS) -> Subscription:
     origin: Origin = "settings" if target.kind == "channel" else "reader"
     found, _ = await subscriptions.subscribe(tx, target, weekly, now, origin=origin, language="en")
     return found
@@ -41,7 +41,7 @@ async def test_a_subscription_begins_with_what_came_since_the_last_recap(store: 
         one = await begin(tx, MONDAY + 2 * DAY)
     assert one.last_publication == 3
     assert one.next_at == MONDAY + WEEK
-    assert (one.state, one.weekly, one.target, one.origin, one.language) == ("active", MONDAYS, READER, "reader", "en")
+    assert (one.state, one.cadence, one.target, one.origin, one.language) == ("active", MONDAYS, READER, "reader", "en")
     assert one.created_at == MONDAY + 2 * DAY
 
 
@@ -171,7 +171,7 @@ async def test_a_group_that_subscribed_anew_after_it_moved_gets_one_recap(store:
 
 
 async def test_another_weekday_gives_no_second_recap_in_a_week(store: Store) -> None:
-    thursdays = Weekly(3, time(9), "Asia/Almaty")
+    thursdays = Cadence(3, time(9), "Asia/Almaty")
     async with store.begin() as tx:
         one = await begin(tx, MONDAY - DAY, CHANNEL)
         await tell(tx, one, date(2026, 3, 2))
@@ -179,12 +179,12 @@ async def test_another_weekday_gives_no_second_recap_in_a_week(store: Store) -> 
         assert not await subscriptions.reschedule(tx, CHANNEL, thursdays, MONDAY + DAY)
         changed = await subscriptions.get(tx, CHANNEL)
     assert changed is not None
-    assert changed.weekly == thursdays
+    assert changed.cadence == thursdays
     assert changed.next_at == MONDAY + WEEK + 3 * DAY
 
 
 async def test_another_cadence_reaches_every_subscription_once(store: Store) -> None:
-    thursdays = Weekly(3, time(9), "Asia/Almaty")
+    thursdays = Cadence(3, time(9), "Asia/Almaty")
     async with store.begin() as tx:
         for chat in (1, 2):
             await begin(tx, MONDAY, Target(chat, 0, "private"))
@@ -198,7 +198,7 @@ async def test_another_weekday_in_a_week_without_recap_is_taken_at_once(store: S
     async with store.begin() as tx:
         one = await begin(tx, MONDAY - DAY, CHANNEL)
         await tell(tx, one, date(2026, 3, 2), "expired")
-        await subscriptions.reschedule(tx, CHANNEL, Weekly(3, time(9), "Asia/Almaty"), MONDAY + DAY)
+        await subscriptions.reschedule(tx, CHANNEL, Cadence(3, time(9), "Asia/Almaty"), MONDAY + DAY)
         changed = await subscriptions.get(tx, CHANNEL)
     assert changed is not None
     assert changed.next_at == MONDAY + 3 * DAY
@@ -207,9 +207,9 @@ async def test_another_weekday_in_a_week_without_recap_is_taken_at_once(store: S
 async def test_another_zone_gives_no_second_recap_on_a_date(store: Store) -> None:
     """It is Monday in Honolulu long after it was Monday in Auckland."""
     async with store.begin() as tx:
-        one = await begin(tx, MONDAY - WEEK, CHANNEL, Weekly(0, time(9), "Pacific/Auckland"))
+        one = await begin(tx, MONDAY - WEEK, CHANNEL, Cadence(0, time(9), "Pacific/Auckland"))
         await tell(tx, one, date(2026, 3, 2), "expired")
-        await subscriptions.reschedule(tx, CHANNEL, Weekly(0, time(9), "Pacific/Honolulu"), MONDAY)
+        await subscriptions.reschedule(tx, CHANNEL, Cadence(0, time(9), "Pacific/Honolulu"), MONDAY)
         changed = await subscriptions.get(tx, CHANNEL)
     assert changed is not None
     assert changed.next_at == datetime(2026, 3, 9, 19, tzinfo=UTC)
@@ -217,9 +217,9 @@ async def test_another_zone_gives_no_second_recap_on_a_date(store: Store) -> Non
 
 @given(
     st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 3, 3)), st.booleans()), max_size=9),
-    st.builds(Weekly, st.integers(0, 6), st.just(time(9)), st.sampled_from(["Asia/Almaty", "Pacific/Apia", "UTC"])),
+    st.builds(Cadence, st.integers(0, 6), st.just(time(9)), st.sampled_from(["Asia/Almaty", "Pacific/Apia", "UTC"])),
 )
-def test_the_first_free_occasion_shares_no_week_and_no_date(past: list[tuple[date, bool]], weekly: Weekly) -> None:
+def test_the_first_free_occasion_shares_no_week_and_no_date(past: list[tuple[date, bool]], weekly: Cadence) -> None:
     moment = first_free(weekly, MONDAY, past)
     day = weekly.occasion(moment)
     assert moment > MONDAY

@@ -12,7 +12,7 @@ from bot.delivery import Outbox, Turns, deliver, recover
 from bot.editions import tick
 from bot.messages import Message
 from bot.outcome import Outcome, Sent
-from bot.schedule import Weekly, load_zone
+from bot.schedule import Cadence, load_zone
 from bot.store import Store, open_store, publications, subscriptions
 from bot.store.values import Target
 from digests.item import Item, Story, Topic
@@ -23,10 +23,10 @@ DAYS = 366
 KEY = True
 STEP = timedelta(hours=23)  # another hour of the day each time, and never more than a day late
 TARGETS = {
-    Target(1, 0, "private"): Weekly(0, time(9), "Asia/Almaty"),  # an hour back on 1 March 2024
-    Target(2, 0, "private"): Weekly(0, time(9), "Europe/Berlin"),
-    Target(-3, 7, "group"): Weekly(6, time(2, 30), "America/New_York"),  # not there on 10 March
-    Target(-1004, 0, "channel"): Weekly(6, time(1, 30), "America/New_York"),  # there twice on 3 November
+    Target(1, 0, "private"): Cadence(0, time(9), "Asia/Almaty"),  # an hour back on 1 March 2024
+    Target(2, 0, "private"): Cadence(0, time(9), "Europe/Berlin"),
+    Target(-3, 7, "group"): Cadence(6, time(2, 30), "America/New_York"),  # not there on 10 March
+    Target(-1004, 0, "channel"): Cadence(6, time(1, 30), "America/New_York"),  # there twice on 3 November
 }
 NEWS = {START + timedelta(days=day): f"news-{day}" for day in (20, 65, 66, 200, 305)}
 
@@ -97,7 +97,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.mark.parametrize(("target", "weekly"), TARGETS.items())
-def test_a_year_of_recaps_comes_exactly_once(year: World, target: Target, weekly: Weekly) -> None:
+def test_a_year_of_recaps_comes_exactly_once(year: World, target: Target, weekly: Cadence) -> None:
     occasions = []
     moment = weekly.next_after(START)
     while moment < year.now:

@@ -188,8 +188,8 @@ async def test_the_ways_have_no_english_left(talk: Talk, code: str, question: st
     talk.world.speak(talk.you, code)
     for text in await talk.say(question):
         shown = text + " ".join(labels(talk.shown()[-1]))
-        credits = r"^\[\d+\] .*$"  # a source is named as it names itself
-        assert LATIN.findall(re.sub(rf"{credits}|/\w+", "", shown, flags=re.MULTILINE)) == []
+        sources = r"^\[\d+\] .*$"  # a source is named as it names itself
+        assert LATIN.findall(re.sub(rf"{sources}|/\w+", "", shown, flags=re.MULTILINE)) == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
