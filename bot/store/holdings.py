@@ -4,7 +4,7 @@ A table in which a chat, or something that hangs on one, has a row must be here;
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -25,6 +25,7 @@ from bot.store.tables import (
     subscription,
     text,
 )
+from bot.store.values import OnPublication
 
 Rows = list[dict[str, object]]
 
@@ -107,15 +108,16 @@ async def _rows(tx: Transaction, holding: Holding, chat_id: int) -> Rows:
 
 
 def _plain(row: Mapping[Any, object]) -> dict[str, object]:
-    return dict(_pairs(row))
+    return {str(name).replace("_", " "): _value(value) for name, value in row.items()}
 
 
-def _pairs(row: Mapping[Any, object]) -> Iterator[tuple[str, object]]:
-    for name, value in row.items():
-        yield (
-            str(name).replace("_", " "),
-            value.isoformat() if isinstance(value, date | datetime | time) else value,
-        )
+def _value(value: object) -> object:
+    match value:
+        case date() | datetime() | time():
+            return value.isoformat()
+        case OnPublication():
+            return str(value)
+    return value
 
 
 def _wrote(body: object, person: int) -> bool:
