@@ -57,7 +57,7 @@ class Handlers:
         self._desk = desk
         self._sender = sender
         self._time = time
-        self._pictures = Pictures(application.bot, desk.store, time.now)
+        self._pictures = Pictures(application.bot, desk.store, time.now, still=sender.still)
         self._replies = replies
         self._editors = frozenset(editors)
         self._waits: dict[int, tuple[datetime, float]] = {}

@@ -3,15 +3,19 @@
 import asyncio
 import logging
 import re
+from typing import Any
 from weakref import WeakValueDictionary
 
-from telegram import Bot, InputFile, Message, MessageEntity
+from telegram import InputFile, Message, MessageEntity
+from telegram.ext import ExtBot
 
 from bot.clock import Now
 from bot.messages import Picture
-from bot.outcome import Outcome, Sent
+from bot.outcome import Outcome, Sent, reason_of
 from bot.store import Store, pictures
 from bot.store.values import Target
+from bot.telegram.duty import Relieved
+from bot.telegram.limiting import Still
 from bot.telegram.outcomes import outcome_of
 
 CAPTION = 1024
@@ -24,9 +28,10 @@ log = logging.getLogger(__name__)
 class Pictures:
     """The pictures that one bot sends. A picture that cannot be drawn or sent is logged; the text tells the same."""
 
-    def __init__(self, bot: Bot, store: Store, now: Now) -> None:
-        """Begin with nothing drawn."""
+    def __init__(self, bot: ExtBot[Any], store: Store, now: Now, *, still: Still | None = None) -> None:
+        """Begin with nothing drawn. `still`, where there is one, is asked at the last moment whether to send."""
         self._bot = bot
+        self._still = still
         self._store = store
         self._now = now
         self._pen = asyncio.Lock()
@@ -35,16 +40,21 @@ class Pictures:
         self._failed: set[str] = set()
 
     async def send(self, target: Target, picture: Picture) -> None:
-        """Send a picture with its words beneath it; who asks while it is drawn or uploaded waits for that."""
+        """Send a picture with its words beneath it; who asks while it is drawn or uploaded waits for that.
+
+        Relieved if it is not to be sent any more when its turn has come.
+        """
         if picture.fingerprint in self._failed:
             return
         try:
             outcome = await self._send(target, picture)
+        except Relieved:
+            raise
         except Exception:
             log.exception("a picture is not sent")
             return
         if outcome and not isinstance(outcome, Sent):
-            log.info("a picture for chat %s was not sent: %s", target.chat_id, outcome)
+            log.info("a picture for a %s chat was not sent: %s", target.kind, reason_of(outcome))
 
     async def _send(self, target: Target, picture: Picture) -> Outcome | None:
         lock = self._asked.setdefault(picture.fingerprint, asyncio.Lock())
@@ -55,6 +65,8 @@ class Pictures:
                     return await self._upload(target, picture)
             try:
                 return Sent((await self._post(target, picture, file_id)).message_id)
+            except Relieved:
+                raise
             except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value
                 if not _UNKNOWN_FILE.search(str(error)):
                     return outcome_of(error)
@@ -68,6 +80,8 @@ class Pictures:
             return None
         try:
             sent = await self._post(target, picture, InputFile(png, filename="picture.png"))
+        except Relieved:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever PTB raises is turned into a value
             return outcome_of(error)
         await self._keep(picture, sent.photo[-1].file_id)
@@ -97,6 +111,7 @@ class Pictures:
             caption_entities=[MessageEntity(MessageEntity.EXPANDABLE_BLOCKQUOTE, 0, _units(words))],
             message_thread_id=target.thread_id or None,
             disable_notification=True,
+            rate_limit_args=self._still,
         )
 
     async def _find(self, picture: Picture) -> str | None:

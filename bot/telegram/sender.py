@@ -33,12 +33,12 @@ class Sender:
         `still`, where there is one, is asked at the last moment whether to send; if not, Relieved is raised.
         """
         self._bot = bot
-        self._still = still
+        self.still = still
         self._paid = paid_broadcast or None
 
     async def send(self, target: Target, message: Message) -> Outcome:
         """Send one message at its turn and say what became of it."""
-        return await self._send(target, message, self._still, None)
+        return await self._send(target, message, self.still, None)
 
     async def broadcast(self, target: Target, message: Message) -> Outcome:
         """Send one message whose turn has come already and say what became of it."""
@@ -80,7 +80,7 @@ class Sender:
 
     async def edit(self, target: Target, message_id: int, message: Message) -> Outcome:
         """Put a message in place of one sent before; one that is already so counts as done."""
-        return await self._edit(target, message_id, message, self._still)
+        return await self._edit(target, message_id, message, self.still)
 
     async def bid_farewell(self, target: Target, message_id: int, message: Message) -> Outcome:
         """Do the same without taking a turn: turns are written down by the chat."""

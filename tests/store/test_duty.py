@@ -14,13 +14,14 @@ from telegram.ext import ExtBot
 from bot.clock import Time
 from bot.delivery import Turns
 from bot.delivery.limiter import OVERALL, Slot
-from bot.messages import Message
+from bot.messages import Message, Picture
 from bot.sandbox import World
 from bot.store import Store, StoreDown, limits, open_store, opening
 from bot.store.values import Limit, Target
 from bot.telegram.duty import LEASE, LOOK, Duty, Relieved
 from bot.telegram.limiting import Limiting
 from bot.telegram.patience import Patience
+from bot.telegram.pictures import Pictures
 from bot.telegram.seen import Seen
 from bot.telegram.sender import Sender
 from tests.conftest import TOKEN
@@ -28,6 +29,7 @@ from tests.inprocess import SandboxRequest
 from tests.telegram.desk import Desk, until, write
 
 NOON = datetime(2031, 1, 17, 12, tzinfo=UTC)
+PICTURE = Picture("map", "A map.", lambda: b"\x89PNG\r\n\x1a\n")
 
 
 @dataclass
@@ -257,6 +259,9 @@ async def test_an_answer_whose_turn_comes_too_late_is_not_sent(store: Store, wor
         hands.move(timedelta(seconds=2))
         with pytest.raises(Relieved):
             await sender.edit(target, 1, Message("three", ()))
+        hands.move(timedelta(seconds=2))
+        with pytest.raises(Relieved):
+            await Pictures(bot, store, hands.time.now, still=lambda: on_duty).send(target, PICTURE)
     assert [one.text for one in world.ledger] == ["one"]
 
 

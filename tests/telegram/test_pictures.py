@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Bot
+from telegram.ext import ExtBot
 
 from bot.messages import Picture
 from bot.sandbox import Fault, World
@@ -61,13 +61,13 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def bot(world: World) -> AsyncIterator[Bot]:
-    async with Bot(world.token, request=SandboxRequest(world), get_updates_request=SandboxRequest(world)) as made:
+async def bot(world: World) -> AsyncIterator[ExtBot[None]]:
+    async with ExtBot(world.token, request=SandboxRequest(world), get_updates_request=SandboxRequest(world)) as made:
         yield made
 
 
 @pytest.fixture
-def pictures(bot: Bot, store: Store, world: World) -> Pictures:
+def pictures(bot: ExtBot[None], store: Store, world: World) -> Pictures:
     return Pictures(bot, store, world.clock.now)
 
 
@@ -108,7 +108,7 @@ async def test_its_words_are_folded_beneath_it(pictures: Pictures, artist: Artis
 
 
 async def test_another_process_draws_nothing_that_is_known(
-    pictures: Pictures, artist: Artist, bot: Bot, store: Store, world: World, anna: Chat
+    pictures: Pictures, artist: Artist, bot: ExtBot[None], store: Store, world: World, anna: Chat
 ) -> None:
     await pictures.send(target(anna), artist.picture("map"))
     await Pictures(bot, store, world.clock.now).send(target(anna), artist.picture("map"))

@@ -236,8 +236,10 @@ async def test_the_log_holds_no_number_of_a_chat(
     caplog.set_level("INFO")
     async with talking() as talk:
         await talk.say("/subscribe")
-        world.faults.add(Fault(kind=kind, method="sendMessage", times=9))
+        for method in ("sendMessage", "sendPhoto"):
+            world.faults.add(Fault(kind=kind, method=method, times=9))
         await talk.say("a secret question")
+        await talk.say("/timeline")
         await wake_at(talk, MONDAY)
     assert caplog.messages
     assert str(you.id) not in caplog.text
