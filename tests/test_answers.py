@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -120,15 +121,32 @@ def test_every_button_fits_into_64_bytes(reached: dict[str, Message | None]) -> 
     assert max(len(button.action.encode()) for answer in reached.values() for button in buttons(answer)) <= 64
 
 
-@pytest.mark.parametrize("code", ["ru", "kk"])
-def test_every_button_of_a_translation_leads_somewhere(record: Story, code: str) -> None:
+DRAFT = {"ru": "Черновой перевод: редактор его ещё не читал.", "kk": "Аударманың жобасы: оны редактор әлі оқыған жоқ."}
+
+
+@pytest.fixture(scope="module", params=["ru", "kk"])
+def abroad(request: pytest.FixtureRequest, record: Story) -> Iterator[tuple[Answers, dict[str, Message | None]]]:
+    """The answers in a translation, and all that its buttons lead to. Original words are asked for elsewhere."""
     voices = Voices(record)
-    told = voices.of(code)
-    reached = walk(told, ["w", "h", "b", *(f"t:{topic.id}" for topic in record.topics), "a:2022", "e:--03-15"])
-    pressed = [button for answer in reached.values() for button in buttons(answer)]
-    assert [action for action, answer in reached.items() if answer is None and not action.startswith("o:")] == []
-    assert max(len(button.action.encode()) for button in pressed) <= 64
+    told = voices.of(request.param)
+    begin = ["w", "h", "b", *(f"t:{topic.id}" for topic in record.topics), "a:2022", "e:--03-15", "q:Клебанав"]
+    reached = walk(told, begin)
+    yield told, {action: answer for action, answer in reached.items() if not action.startswith("o:")}
     voices.close()
+
+
+def test_every_button_of_a_translation_leads_somewhere(abroad: tuple[Answers, dict[str, Message | None]]) -> None:
+    _, reached = abroad
+    pressed = [button for answer in reached.values() for button in buttons(answer)]
+    assert [action for action, answer in reached.items() if answer is None] == []
+    assert max(len(button.action.encode()) for button in pressed) <= 64
+
+
+def test_every_page_of_a_draft_says_that_it_is_one(abroad: tuple[Answers, dict[str, Message | None]]) -> None:
+    told, reached = abroad
+    cites = {action: plain(answer) for action, answer in reached.items() if re.search(r"[.»)] \[\d\]", plain(answer))}
+    assert {"t:people", "t:places:2", "n:durov"} <= set(cites)
+    assert [action for action, text in cites.items() if DRAFT[told.tongue.code] not in text] == []
 
 
 def test_every_button_has_a_label(reached: dict[str, Message | None]) -> None:
