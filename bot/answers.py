@@ -40,6 +40,12 @@ class Answers:
         self._items = {item.id: item for item in story.items}
         self._names = {name.id: name for name in story.names}
         self._topics = {topic.id: topic for topic in story.topics}
+        self._titled = {
+            title.casefold(): topic.id
+            for told in (original, *original.translations)
+            for topic in told.topics
+            for title in (topic.title, topic.command)
+        }
         self._disagreements = {found.id: found for found in story.disagreements}
         self._views: dict[str, Callable[[str], Answer | None]] = {
             "t": self._topic_answer,
@@ -76,10 +82,10 @@ class Answers:
         return self.act(action) if action else None
 
     def command(self, command: str) -> Message | None:
-        """Answer the command of a topic, or start, help and about; None for another."""
-        topic = next((topic for topic in self.story.topics if topic.command == command), None)
+        """Answer the command of a topic or its title in any language, or start, help and about; None for another."""
+        topic = self._titled.get(command.casefold())
         if topic:
-            return self.act(f"t:{topic.id}")
+            return self.act(f"t:{topic}")
         return self.act({"start": "w", "help": "h", "about": "b"}.get(command, "-"))
 
     def search(self, words: str) -> Message:
@@ -273,7 +279,7 @@ class Answers:
         return " ".join([*meant, counted.format(count=count), *more])
 
     def _nothing_found(self, shown: str) -> Answer:
-        near = self._index.nearest(shown)
+        near = self._index.nearest(shown, self.story.language)
         words = (
             self._("Nothing about “{words}” in these sources.").format(words=shown)
             if shown

@@ -61,9 +61,9 @@ class Index:
         """Return the items for a question, best first: by how many of its words they have, how rare, and where."""
         return self._engine.find(words)
 
-    def nearest(self, words: str) -> tuple[str, ...]:
-        """Return up to three words of the story's names, titles and topics that look like the question's."""
-        return self._engine.nearest(words)
+    def nearest(self, words: str, language: str) -> tuple[str, ...]:
+        """Return up to three words of names, titles and topics in a language that look like the question's."""
+        return self._engine.nearest(words, language)
 
 
 class _Engine:
@@ -109,10 +109,13 @@ class _Engine:
             names=tuple(name for name, spellings in self._spelt if any(words <= hits for words in spellings)),
         )
 
-    def nearest(self, words: str) -> tuple[str, ...]:
-        """Return up to three words of the story's names, titles and topics that look like the question's."""
-        near = (self._vocabulary.nearest(term) for term in asked_in(words))
-        return tuple(dict.fromkeys(chain.from_iterable(near)))[:3]
+    def nearest(self, words: str, language: str) -> tuple[str, ...]:
+        """Return up to three words of names, titles and topics in a language that look like the question's.
+
+        A word that finds nothing, as that of a topic without items, is not offered.
+        """
+        near = (self._vocabulary.nearest(term, language) for term in asked_in(words))
+        return tuple(word for word in dict.fromkeys(chain.from_iterable(near)) if self.find(word).items)[:3]
 
     def _learn(self, *texts: str) -> list[str]:
         """Learn a column's texts, one in each language; what is not translated is learned once."""

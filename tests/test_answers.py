@@ -237,6 +237,21 @@ def test_a_command_without_its_slash_is_that_command(lamps: Answers, words: str,
 
 
 @pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("Люди", "people"),
+        ("люди?", "people"),
+        ("Адамдар", "people"),
+        ("alleged offences", "offences"),
+        ("ақша", "money"),
+    ],
+)
+def test_the_title_of_a_topic_opens_it_in_any_language(record_answers: Answers, words: str, topic: str) -> None:
+    assert record_answers.search(words) == record_answers.act(f"t:{topic}")
+    assert record_answers.command(words.lower().strip("?")) == record_answers.act(f"t:{topic}")
+
+
+@pytest.mark.parametrize(
     "payload", ["", "i", "i_", "i_gone", "q_miners", "h_x", "I_headline", "i_headline\n", "i_../x"]
 )
 def test_a_made_up_link_leads_nowhere(lamps: Answers, payload: str) -> None:

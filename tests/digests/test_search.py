@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -96,10 +97,27 @@ def test_a_word_of_the_story_outweighs_a_guess(index: Index) -> None:
     assert found(index, "Durov exchagne")[0] == "zhao-and-durov-visit"
 
 
+@pytest.mark.parametrize("asked", ["arrested", "who was arrested?"])
+def test_another_word_is_not_taken_for_a_slip(index: Index, asked: str) -> None:
+    assert index.find(asked).items == ()
+
+
 def test_nothing_near_is_offered_for_gibberish(index: Index) -> None:
-    assert index.nearest("xqzvw") == ()
-    assert index.nearest("nazarbauly")[0] == "Nazarbayev"
-    assert len(index.nearest("kazakstan nazarbaev bolot astona")) == 3
+    assert index.nearest("xqzvw", "en") == ()
+    assert index.nearest("nazarbauly", "en")[0] == "Nazarbayev"
+    assert len(index.nearest("kazakstan nazarbaev bolot astona", "en")) == 3
+
+
+@pytest.mark.parametrize("asked", ["абырвалг", "арест", "люди", "контрабандист", "Клебанский", "part", "electro"])
+def test_the_nearest_are_words_of_the_readers_language_that_find_something(
+    record: Story, index: Index, asked: str
+) -> None:
+    told = record.told_in("ru")
+    titles = [one.title for one in (*told.items, *told.topics)]
+    shown = " ".join([*titles, *chain.from_iterable((name.name, *name.spellings) for name in told.names)])
+    for word in index.nearest(asked, "ru"):
+        assert word.casefold() in shown.casefold()
+        assert index.find(word).items
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +222,10 @@ HOSTILE = st.lists(st.sampled_from((*SYNTAX, *STRANGE)) | st.text(max_size=8), m
 def test_no_words_break_the_search(index: Index, words: list[str], between: str) -> None:
     asked = between.join(words)
     index.find(asked)
-    index.nearest(asked)
+    index.nearest(asked, "en")
 
 
 @pytest.mark.parametrize("words", ["x" * 10_000, "miner " * 2_000, '"' * 10_000, "a b " * 2_500, "9" * 10_000])
 def test_a_very_long_question_is_answered(index: Index, words: str) -> None:
     index.find(words)
-    index.nearest(words)
+    index.nearest(words, "en")
