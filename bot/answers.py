@@ -11,7 +11,7 @@ from bot import dated, pieces, welcome
 from bot.actions import action_of, asking, read_action, with_back
 from bot.charts.drawing import faults_of, picture_of
 from bot.menu import MENU
-from bot.messages import Action, Button, Message
+from bot.messages import Action, Button, Message, in_rows
 from bot.rendering import FULL, Answer, Piece, Renderer, oversized
 from bot.tongue import Tongue, tongue_of
 from bot.ways import ways_from
@@ -40,12 +40,7 @@ class Answers:
         self._items = {item.id: item for item in story.items}
         self._names = {name.id: name for name in story.names}
         self._topics = {topic.id: topic for topic in story.topics}
-        self._titled = {
-            title.casefold(): topic.id
-            for told in (original, *original.translations)
-            for topic in told.topics
-            for title in (topic.title, topic.command)
-        }
+        self._titled = welcome.titled(original)
         self._disagreements = {found.id: found for found in story.disagreements}
         self._views: dict[str, Callable[[str], Answer | None]] = {
             "t": self._topic_answer,
@@ -100,7 +95,7 @@ class Answers:
 
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
-        near = difflib.get_close_matches(command, self.commands, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(command, self.commands, n=1, cutoff=0.6)
         words = (
             self._("There is no /{command}. Did you mean /{near}?")
             if near
@@ -259,10 +254,10 @@ class Answers:
         if not found.items:
             return self._nothing_found(title)
         action = asking(asked[:_LONGEST_QUESTION])
-        names = tuple(Button(self._names[name.id].name, f"n:{name.id}") for name in found.names[:3])
+        names = tuple(in_rows(Button(self._names[name.id].name, f"n:{name.id}") for name in found.names[:3]))
         shown = tuple(self._piece(self._items[item.id], action) for item in found.items)
         intro = self._found(found, asked_again=bool(action))
-        return Answer(f"“{title}”", shown, intro, action, (names,) if names else (), hits=found.hits)
+        return Answer(self._("“{words}”").format(words=title), shown, intro, action, names, hits=found.hits)
 
     def _found(self, found: Found, *, asked_again: bool) -> str:
         """Say as what the question was understood, how many items there are, and what to do to see them all."""
@@ -288,9 +283,9 @@ class Answers:
             )
         )
         hint = self._("Did you mean one of these, or a topic?") if near else self._("These are the topics:")
-        found = tuple(Button(word, asking(word)) for word in near if asking(word))
-        rows = (found, *welcome.topic_rows(self.story, self.tongue))
-        return Answer("", (Piece("text", f"{words} {hint}"),), buttons=tuple(row for row in rows if row))
+        found = in_rows(Button(word, asking(word)) for word in near if asking(word))
+        rows = (*found, *welcome.topic_rows(self.story, self.tongue))
+        return Answer("", (Piece("text", f"{words} {hint}"),), buttons=rows)
 
     def _start_answer(self) -> Answer:
         return welcome.start(self.story, self.tongue)

@@ -158,8 +158,10 @@ class Vocabulary:
         return [word for word in words if word in self._names] or words
 
     def _spelling(self, sound: str, asked: str) -> str:
-        """Choose among the spellings of a sound: one in the letters of the question, if there is one."""
-        spellings = [self._printed[word] for word in self._sounding(sound)]
+        """Choose among the spellings of a sound: a name for its forms, and one in the letters of the question."""
+        words = self._sounding(sound)
+        forms = self._members[self._family[words[0]]]
+        spellings = [self._printed[word] for word in (*(word for word in forms if word in self._names), *words)]
         return next((word for word in spellings if word.isascii() == asked.isascii()), spellings[0])
 
     def _as_written(self, sound: str, asked: str) -> bool:

@@ -284,6 +284,8 @@ def test_the_welcome_offers_three_things(lamps: Answers) -> None:
     [
         ("lamp", "There is no /lamp. Did you mean /lamps?"),
         ("subscribee", "There is no /subscribee. Did you mean /subscribe?"),
+        ("goats", "There is no /goats. Did you mean /boats?"),
+        ("weather", "There is no /weather. /help lists them all."),
         ("xyzzy", "There is no /xyzzy. /help lists them all."),
         ("q" * 64, f"There is no /{'q' * 32}. /help lists them all."),
         ("<b>", "There is no /<b>. /help lists them all."),
@@ -474,4 +476,29 @@ def test_an_example_that_finds_nothing_is_a_fault(lighthouse: Story) -> None:
     voices = Voices(replace(lighthouse, example="zeppelin"))
     told = voices.own
     assert told.faults() == ["digests/story.toml, example: no item is found by it; name words that one has"]
+    voices.close()
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "kk"])
+def test_no_label_is_cut_by_its_neighbours(record: Story, code: str) -> None:
+    voices = Voices(record)
+    told = voices.of(code)
+    shown = [told.search("hello"), told.search("Nazarbauly"), told.asked_date("on", "2023")]
+    shown += [told.act(f"i:{item.id}") for item in record.items]
+    for row in chain.from_iterable(message.buttons for message in shown if message):
+        assert len(row) == 1 or len(row) * max(len(button.label) for button in row) <= 40
+    voices.close()
+
+
+def test_a_date_that_items_may_belong_to_has_no_button_unexplained(record_answers: Answers) -> None:
+    answer = record_answers.asked_date("since", "2030")
+    assert "may belong here" in plain(answer)
+    assert [button.label for button in buttons(answer) if button.label.startswith("‹")] == []
+
+
+@pytest.mark.parametrize(("code", "example"), [("en", "Saryarka"), ("ru", "Сарыарка"), ("kk", "Сарыарқа")])
+def test_the_example_is_in_the_readers_letters(record: Story, code: str, example: str) -> None:
+    voices = Voices(record)
+    assert f"• {example} – " in plain(voices.of(code).command("start"))
+    assert voices.of(code).found(example)[0].id == "special-economic-zones"
     voices.close()

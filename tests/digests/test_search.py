@@ -97,6 +97,11 @@ def test_a_word_of_the_story_outweighs_a_guess(index: Index) -> None:
     assert found(index, "Durov exchagne")[0] == "zhao-and-durov-visit"
 
 
+@pytest.mark.parametrize(("asked", "meant"), [("Klebansky", "Klebanov"), ("Клебанофты", "Клебанов")])
+def test_a_form_of_a_name_is_not_said_where_the_name_is_meant(index: Index, asked: str, meant: str) -> None:
+    assert index.find(asked).meant == (meant,)
+
+
 @pytest.mark.parametrize("asked", ["arrested", "who was arrested?"])
 def test_another_word_is_not_taken_for_a_slip(index: Index, asked: str) -> None:
     assert index.find(asked).items == ()

@@ -45,7 +45,7 @@ def corrected(story: Story) -> Story:
     [
         ("en", "Next in time ›", "‹ Previous in time"),
         ("ru", "Дальше по времени ›", "‹ Раньше по времени"),
-        ("kk", "Уақыт бойынша келесі ›", "‹ Уақыт бойынша алдыңғы"),
+        ("kk", "Кейінірек ›", "‹ Бұрынырақ"),
     ],
 )
 async def test_an_item_leads_on_in_time_and_back_in_place(talk: Talk, code: str, forth: str, back: str) -> None:
@@ -151,7 +151,7 @@ async def test_an_empty_day_offers_the_nearest(talk: Talk) -> None:
     [
         ("en", "/since March 2022", "Since March 2022 · 1 of"),
         ("ru", "/since март 2022", "Начиная с: март 2022 г. · 1 из"),
-        ("kk", "/since 2024", "Мына күннен бастап: 2024 · "),
+        ("kk", "/since 2024", "Осы кезден бері: 2024 · "),
     ],
 )
 async def test_since_a_date_goes_on_to_the_last(talk: Talk, code: str, question: str, title: str) -> None:
