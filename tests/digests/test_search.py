@@ -118,7 +118,7 @@ def test_the_nearest_are_words_of_the_readers_language_that_find_something(
     record: Story, index: Index, asked: str
 ) -> None:
     told = record.told_in("ru")
-    titles = [one.title for one in (*told.items, *told.topics)]
+    titles = [item.title for item in told.items] + [topic.title for topic in told.topics]
     shown = " ".join([*titles, *chain.from_iterable((name.name, *name.spellings) for name in told.names)])
     for word in index.nearest(asked, "ru"):
         assert word.casefold() in shown.casefold()
