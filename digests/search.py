@@ -74,6 +74,7 @@ class _Engine:
         self._told = (story, *story.translations)
         self._items = story.items
         self._spelt = tuple(_spelt(name, self._told) for name in story.names)
+        self._surnames = tuple((name, _surnames(name, self._told)) for name in story.names if name.kind == "person")
         self._vocabulary = Vocabulary([told.language for told in self._told])
         for told in self._told:
             for text in chain.from_iterable((name.name, *name.spellings) for name in told.names):
@@ -106,8 +107,13 @@ class _Engine:
             whole=any(all(places(one, reading) for reading in readings) for one in first),
             hits=hits,
             meant=tuple(dict.fromkeys(reading.meant for reading in understood if reading.meant)),
-            names=tuple(name for name, spellings in self._spelt if any(words <= hits for words in spellings)),
+            names=self._named(hits),
         )
+
+    def _named(self, hits: frozenset[str]) -> tuple[Name, ...]:
+        """The names that a question spells; where it spells none, the people of whom it has the surname."""
+        named = tuple(name for name, spellings in self._spelt if any(words <= hits for words in spellings))
+        return named or tuple(name for name, surnames in self._surnames if not surnames.isdisjoint(hits))
 
     def nearest(self, words: str, language: str) -> tuple[str, ...]:
         """Return up to three words of names, titles and topics in a language that look like the question's.
@@ -145,6 +151,12 @@ def _spelt(name: Name, told: Sequence[Story]) -> tuple[Name, tuple[frozenset[str
     spellings = chain.from_iterable((other.name, *other.spellings, *other.stems) for other in names)
     words = (frozenset(term.keys[0] for term in terms_in(spelling)) for spelling in spellings)
     return name, tuple(dict.fromkeys(filter(None, words)))
+
+
+def _surnames(name: Name, told: Sequence[Story]) -> frozenset[str]:
+    """The last word of a person's name in each language."""
+    names = (other.name for story in told for other in story.names if other.id == name.id)
+    return frozenset(term.keys[0] for one in names for term in [*terms_in(one)][-1:])
 
 
 def _outstanding(story: Story) -> Iterator[str]:

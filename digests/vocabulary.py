@@ -95,7 +95,12 @@ class Vocabulary:
         return self._reading(chain.from_iterable(map(self._sounding, guesses)), meant, guessed=True)
 
     def nearest(self, term: Term, language: str) -> tuple[str, ...]:
-        """Return the outstanding words of a language that look or sound most like a term, however far off."""
+        """Return the outstanding words of a language that look or sound most like a term, however far off.
+
+        No word is near to a number.
+        """
+        if term.number:
+            return ()
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start does without it
 
         words, sound = tuple(self._outstanding[language]), sound_of(term.printed)

@@ -39,6 +39,19 @@ def test_a_persons_own_item_comes_first(index: Index) -> None:
     assert [name.id for name in index.find("who is klebanov?").names] == ["klebanov"]
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Nazarbaev", ["bolat-nazarbayev", "nursultan-nazarbayev"]),
+        ("Назарбаеву", ["bolat-nazarbayev", "nursultan-nazarbayev"]),
+        ("Bolat Nazarbayev", ["bolat-nazarbayev"]),
+        ("Asia", []),
+    ],
+)
+def test_a_surname_alone_names_all_who_bear_it(index: Index, words: str, names: list[str]) -> None:
+    assert [name.id for name in index.find(words).names] == names
+
+
 @pytest.mark.parametrize("words", ["67 000", "67,000", "67000", "67\u00a0000", "67000 machines", "over 67,000?"])
 def test_a_number_is_found_however_written(index: Index, words: str) -> None:
     assert found(index, words)[0] == "equipment-seized"
@@ -109,6 +122,7 @@ def test_another_word_is_not_taken_for_a_slip(index: Index, asked: str) -> None:
 
 def test_nothing_near_is_offered_for_gibberish(index: Index) -> None:
     assert index.nearest("xqzvw", "en") == ()
+    assert index.nearest("192 million", "en") == ()
     assert index.nearest("nazarbauly", "en")[0] == "Nazarbayev"
     assert len(index.nearest("kazakstan nazarbaev bolot astona", "en")) == 3
 
