@@ -369,3 +369,7 @@ def test_large_figures_are_said_in_words(lighthouse: Story, value: float, shown:
     item = lighthouse.items[0]
     figures = replace(measured(lighthouse)[0], figures=((Figure("m", value, "", "over", "", "harbour"), item),))
     assert [line.words for line in figure_lines(figures, ENGLISH)] == [f"over {shown}"]
+
+
+def test_no_page_has_two_empty_lines(messages: list[Message]) -> None:
+    assert [message.html for message in messages if "\n\n\n" in message.html] == []

@@ -12,6 +12,7 @@ from digests.source import Source
 
 _DATE = re.compile(r"\s\((?P<date>[^()]+)\)$")
 """Where the line of a translated figure says as of when it is."""
+_NUMBER = re.compile(r"\d+")
 
 
 def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Figures:
@@ -70,7 +71,7 @@ def _panel(group: Sequence[Measured], sources: Sequence[Source], tongue: Tongue,
 
 def _gauge(one: Measured, sources: Sequence[Source], tongue: Tongue) -> Gauge:
     figures = [figure for figure, _ in one.figures]
-    shared = _shared_date(figures)
+    shared = _shared_date(one.measure, figures)
     told: dict[tuple[str, float], list[str]] = {}
     for figure in figures:
         told.setdefault((_words(figure, tongue, shared), figure.value), []).append(figure.source)
@@ -79,13 +80,18 @@ def _gauge(one: Measured, sources: Sequence[Source], tongue: Tongue) -> Gauge:
     return Gauge(title, bars, bool(one.disagreements), _between(figures, tongue))
 
 
-def _shared_date(figures: Sequence[Figure]) -> str:
-    """The date that all figures of a measure have: in a translation the words in brackets at the end of each line."""
+def _shared_date(measure: str, figures: Sequence[Figure]) -> str:
+    """The date that all figures of a measure have: in a translation the words in brackets at the end of each line.
+
+    A measure that says it already, in another case, needs it no second time.
+    """
     ends = (_DATE.search(figure.words) if figure.words else None for figure in figures)
     dates = {
         end["date"] if end else figure.as_of * (not figure.words) for end, figure in zip(ends, figures, strict=True)
     }
-    return dates.pop() if len(dates) == 1 else ""
+    date = dates.pop() if len(dates) == 1 else ""
+    declined = figures[0].words and date not in measure and set(_NUMBER.findall(date)) <= set(_NUMBER.findall(measure))
+    return "" if declined else date
 
 
 def _words(figure: Figure, tongue: Tongue, shared: str) -> str:

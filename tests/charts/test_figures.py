@@ -136,3 +136,10 @@ def test_words_that_are_unclear_are_drawn_as_disputed(seizures: Figures) -> None
         gauge for title, gauge in gauges(seizures).items() if title.startswith("Digital assets seized in cases")
     )
     assert assets.disputed
+
+
+@pytest.mark.parametrize("code", ["ru", "kk"])
+def test_a_measure_that_says_its_date_says_it_once(record: Story, code: str) -> None:
+    told = record.told_in(code)
+    (mined, *_) = gauges(draw_up(told, topic_of(told, "figures"), tongue_of(code)))
+    assert mined.count("2022") == 1
