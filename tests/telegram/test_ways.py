@@ -1,7 +1,10 @@
 """The ways through the story: from item to item, by time, by name, and to what is new."""
 
+import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
+from string import ascii_lowercase
 
 import pytest
 
@@ -112,6 +115,18 @@ async def test_a_made_up_button_of_a_way_leads_nowhere(talk: Talk, data: str) ->
     await talk.tap(data, talk.shown()[-1].id)
     assert len(talk.shown()) == 1
     assert await talk.say("/help")
+
+
+@pytest.mark.parametrize("subject", ["", ":", ":gone", ":1-2-3:999", ":often=never:1", ":\x00<b>😀", ":o:o:x<q:<a"])
+async def test_a_forged_button_of_any_kind_does_no_harm(
+    talk: Talk, caplog: pytest.LogCaptureFixture, subject: str
+) -> None:
+    await talk.say("/start")
+    for verb in ascii_lowercase:
+        await talk.tap(f"{verb}{subject}", talk.shown()[-1].id)
+        talk.world.clock.advance(timedelta(seconds=5))
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert "No recaps come to this chat." in (await talk.say("/settings"))[0]
 
 
 @pytest.mark.parametrize(
