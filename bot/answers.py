@@ -219,7 +219,7 @@ class Answers:
             return None
         back = f"n:{name.id}"
         shown = pieces.of_account(self.story, name, back, self.tongue)
-        return Answer(name.name, tuple(shown), action=back, length=FULL)
+        return Answer(name.heading, tuple(shown), action=back, length=FULL)
 
     def _proof_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)
@@ -254,7 +254,7 @@ class Answers:
         if not found.items:
             return self._nothing_found(title)
         action = asking(asked[:_LONGEST_QUESTION])
-        names = tuple(in_rows(Button(self._names[name.id].name, f"n:{name.id}") for name in found.names[:3]))
+        names = tuple(in_rows(Button(self._names[name.id].heading, f"n:{name.id}") for name in found.names[:3]))
         shown = tuple(self._piece(self._items[item.id], action) for item in found.items)
         intro = self._found(found, asked_again=bool(action))
         return Answer(self._("“{words}”").format(words=title), shown, intro, action, names, hits=found.hits)

@@ -77,7 +77,7 @@ def of_name(story: Story, name: Name) -> Piece:
         disagreements=disagreements_about(story, name),
         sources=cited(claims),
         more=len(told) - len(claims),
-        buttons=(Button(name.name, f"n:{name.id}"),),
+        buttons=(Button(name.heading, f"n:{name.id}"),),
         wordings=tuple(item.wording for item, _ in told[:IN_A_LIST]),
     )
 

@@ -14,7 +14,7 @@ def ways_from(story: Story, item: Item, tongue: Tongue) -> Rows:
     names = sorted((name for name in story.names if name.id in item.names), key=lambda name: kinds.index(name.kind))
     topics = [topic for topic in story.topics if topic.id in item.topics]
     return (
-        *in_rows([Button(name.name, f"n:{name.id}") for name in names]),
+        *in_rows([Button(name.heading, f"n:{name.id}") for name in names]),
         *in_rows([Button(topic.title, f"t:{topic.id}") for topic in topics]),
         *in_rows(_in_time(story, item, tongue)),
         *in_rows(_link(item, tongue)),

@@ -502,3 +502,10 @@ def test_the_example_is_in_the_readers_letters(record: Story, code: str, example
     assert f"• {example} – " in plain(voices.of(code).command("start"))
     assert voices.of(code).found(example)[0].id == "special-economic-zones"
     voices.close()
+
+
+def test_a_name_that_stands_alone_has_a_capital(record_answers: Answers) -> None:
+    assert plain(record_answers.act("n:working-group")).startswith("Interdepartmental working group\n")
+    assert Button("Interdepartmental working group", "n:working-group") in buttons(
+        record_answers.act("i:working-group")
+    )
