@@ -9,6 +9,7 @@ from itertools import chain
 
 from digests.figures import disagreements_of
 from digests.item import Item, Name, Story
+from digests.numerals import in_digits
 from digests.ranking import COLUMNS, Candidate, best, held, places, rarity
 from digests.terms import asked_in, terms_in
 from digests.vocabulary import Reading, Vocabulary
@@ -96,7 +97,7 @@ class _Engine:
 
     def find(self, words: str) -> Found:
         """Return the items for a question, best first: by how many of its words they have, how rare, and where."""
-        readings = [self._vocabulary.read(term) for term in asked_in(words)]
+        readings = [self._vocabulary.read(term) for term in asked_in(in_digits(words))]
         understood = [reading for reading in readings if reading.tokens]
         candidates = self._candidates(understood) if understood else []
         rows = best(candidates, understood, [rarity(reading, self._held, len(self._items)) for reading in understood])
