@@ -11,7 +11,7 @@ from bot import dated, pieces, welcome
 from bot.actions import action_of, asking, read_action, with_back
 from bot.charts.drawing import faults_of, picture_of
 from bot.menu import MENU
-from bot.messages import Action, Button, Message
+from bot.messages import Action, Button, Message, in_rows
 from bot.rendering import FULL, Answer, Piece, Renderer, oversized
 from bot.tongue import Tongue, tongue_of
 from bot.ways import ways_from
@@ -40,6 +40,7 @@ class Answers:
         self._items = {item.id: item for item in story.items}
         self._names = {name.id: name for name in story.names}
         self._topics = {topic.id: topic for topic in story.topics}
+        self._titled = welcome.titled(original)
         self._disagreements = {found.id: found for found in story.disagreements}
         self._views: dict[str, Callable[[str], Answer | None]] = {
             "t": self._topic_answer,
@@ -76,10 +77,10 @@ class Answers:
         return self.act(action) if action else None
 
     def command(self, command: str) -> Message | None:
-        """Answer the command of a topic, or start, help and about; None for another."""
-        topic = next((topic for topic in self.story.topics if topic.command == command), None)
+        """Answer the command of a topic or its title in any language, or start, help and about; None for another."""
+        topic = self._titled.get(command.casefold())
         if topic:
-            return self.act(f"t:{topic.id}")
+            return self.act(f"t:{topic}")
         return self.act({"start": "w", "help": "h", "about": "b"}.get(command, "-"))
 
     def search(self, words: str) -> Message:
@@ -94,7 +95,7 @@ class Answers:
 
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
-        near = difflib.get_close_matches(command, self.commands, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(command, self.commands, n=1, cutoff=0.6)
         words = (
             self._("There is no /{command}. Did you mean /{near}?")
             if near
@@ -218,7 +219,7 @@ class Answers:
             return None
         back = f"n:{name.id}"
         shown = pieces.of_account(self.story, name, back, self.tongue)
-        return Answer(name.name, tuple(shown), action=back, length=FULL)
+        return Answer(name.heading, tuple(shown), action=back, length=FULL)
 
     def _proof_answer(self, item_id: str) -> Answer | None:
         item = self._items.get(item_id)
@@ -253,10 +254,10 @@ class Answers:
         if not found.items:
             return self._nothing_found(title)
         action = asking(asked[:_LONGEST_QUESTION])
-        names = tuple(Button(self._names[name.id].name, f"n:{name.id}") for name in found.names[:3])
+        names = tuple(in_rows(Button(self._names[name.id].heading, f"n:{name.id}") for name in found.names[:3]))
         shown = tuple(self._piece(self._items[item.id], action) for item in found.items)
         intro = self._found(found, asked_again=bool(action))
-        return Answer(f"“{title}”", shown, intro, action, (names,) if names else (), hits=found.hits)
+        return Answer(self._("“{words}”").format(words=title), shown, intro, action, names, hits=found.hits)
 
     def _found(self, found: Found, *, asked_again: bool) -> str:
         """Say as what the question was understood, how many items there are, and what to do to see them all."""
@@ -273,7 +274,7 @@ class Answers:
         return " ".join([*meant, counted.format(count=count), *more])
 
     def _nothing_found(self, shown: str) -> Answer:
-        near = self._index.nearest(shown)
+        near = self._index.nearest(shown, self.story.language)
         words = (
             self._("Nothing about “{words}” in these sources.").format(words=shown)
             if shown
@@ -282,9 +283,9 @@ class Answers:
             )
         )
         hint = self._("Did you mean one of these, or a topic?") if near else self._("These are the topics:")
-        found = tuple(Button(word, asking(word)) for word in near if asking(word))
-        rows = (found, *welcome.topic_rows(self.story, self.tongue))
-        return Answer("", (Piece("text", f"{words} {hint}"),), buttons=tuple(row for row in rows if row))
+        found = in_rows(Button(word, asking(word)) for word in near if asking(word))
+        rows = (*found, *welcome.topic_rows(self.story, self.tongue))
+        return Answer("", (Piece("text", f"{words} {hint}"),), buttons=rows)
 
     def _start_answer(self) -> Answer:
         return welcome.start(self.story, self.tongue)

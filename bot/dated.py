@@ -5,7 +5,7 @@ from datetime import date
 
 from bot import pieces
 from bot.dates import read_date
-from bot.messages import Button
+from bot.messages import Button, in_rows
 from bot.rendering import Answer, Piece
 from bot.tongue import Tongue
 from digests.dating import YEARLY, Dated, happened_on, happened_since, spans_of
@@ -58,14 +58,14 @@ def _answer(story: Story, found: Dated, words: tuple[str, str, str], tongue: Ton
         *(pieces.of_moment(story, item, loose) for item in found.perhaps),
     )
     lines = [] if found.sure else [none]
-    near = () if found.sure else _nearest(found)
-    lines += [tongue.gettext("The nearest before and after:")] * bool(near and not shown)
+    near = () if shown else _nearest(found)
+    lines += [tongue.gettext("The nearest before and after:")] * bool(near)
     undated = sum(item.when is None for item in story.items)
     said = tongue.ngettext(
         "{count} item without a date is left out.", "{count} items without a date are left out.", undated
     )
     lines += [said.format(count=undated)] * bool(undated and not near)
-    return Answer(title, shown, " ".join(lines), action, (near,) if near else ())
+    return Answer(title, shown, " ".join(lines), action, tuple(in_rows(near)))
 
 
 def _nearest(found: Dated) -> tuple[Button, ...]:

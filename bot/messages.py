@@ -1,6 +1,6 @@
 """What the bot says, before Telegram: a message of HTML and its buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -8,6 +8,9 @@ Action = str
 """What a button asks for, as `verb:argument`, at most 64 bytes: `i:equipment-seized`, `t:seizures:2`."""
 BYTES = 64
 """The longest action; Telegram calls it callback_data. https://core.telegram.org/bots/api#inlinekeyboardbutton."""
+MOST_IN_A_ROW = 3
+WIDEST_ROW = 40
+"""Letters of a row of buttons that a phone shows, shared equally between them: it cuts what is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,17 @@ class Farewell:
 
     words: str
     message: Message
+
+
+def in_rows(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
+    """Put buttons side by side where a phone still shows their labels whole; a longer one has a row of its own."""
+    row: tuple[Button, ...] = ()
+    for button in buttons:
+        longer = (*row, button)
+        wide = max(len(one.label) for one in longer) * len(longer)
+        if row and (len(row) == MOST_IN_A_ROW or wide > WIDEST_ROW):
+            yield row
+            row = ()
+        row = (*row, button)
+    if row:
+        yield row

@@ -1,6 +1,7 @@
 """What is offered to who types words behind the bot's name in another chat: cited items to send there."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 from bot.answers import Answers
 from bot.messages import Message
@@ -36,7 +37,7 @@ def offers(answers: Answers, words: str, offset: str) -> Offers:
     begin = int(offset) if offset.isascii() and offset.isdecimal() else 0
     items = answers.found(words)
     shown = tuple(
-        Offer(item.id, item.title, item.claims[0].text[:_LONGEST], answers.cited(item))
+        Offer(item.id, item.title, shorten(item.claims[0].text, _LONGEST, placeholder="…"), answers.cited(item))
         for item in items[begin : begin + AT_ONCE]
     )
     after = begin + AT_ONCE

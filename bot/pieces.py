@@ -42,7 +42,7 @@ def of_item(story: Story, item: Item, back: Action, tongue: Tongue) -> Piece:
         disagreements=disagreements_of(story, item),
         sources=cited(item.claims),
         buttons=(sources_button(item.title, f"s:{item.id}", back, tongue),),
-        wording=item.wording,
+        wordings=(item.wording,),
     )
 
 
@@ -61,22 +61,24 @@ def of_moment(story: Story, item: Item, group: str) -> Piece:
         disagreements=disagreements_of(story, item),
         sources=cited(claims),
         buttons=(Button(item.title, f"i:{item.id}"),),
-        wording=item.wording,
+        wordings=(item.wording,),
         group=group,
     )
 
 
 def of_name(story: Story, name: Name) -> Piece:
     """Show a name in a list of names: its first sentences, and how many more there are."""
-    claims = tuple(claim for item in story.items for claim in item.claims if mentions(claim, name, story))
+    told = [(item, claim) for item in story.items for claim in item.claims if mentions(claim, name, story)]
+    claims = tuple(claim for _, claim in told[:IN_A_LIST])
     return Piece(
         "name",
         name,
-        claims=claims[:IN_A_LIST],
+        claims=claims,
         disagreements=disagreements_about(story, name),
-        sources=cited(claims[:IN_A_LIST]),
-        more=max(0, len(claims) - IN_A_LIST),
-        buttons=(Button(name.name, f"n:{name.id}"),),
+        sources=cited(claims),
+        more=len(told) - len(claims),
+        buttons=(Button(name.heading, f"n:{name.id}"),),
+        wordings=tuple(item.wording for item, _ in told[:IN_A_LIST]),
     )
 
 
@@ -97,7 +99,7 @@ def of_account(story: Story, name: Name, back: Action, tongue: Tongue) -> list[P
 
 def of_proof(claim: Claim, wording: Wording, heading: str = "") -> Piece:
     """Show the exact words behind a claim."""
-    return Piece("proof", claim, sources=claim.sources, heading=heading, wording=wording)
+    return Piece("proof", claim, sources=claim.sources, heading=heading, wordings=(wording,))
 
 
 def mentions(claim: Claim, name: Name, story: Story) -> bool:
@@ -125,7 +127,7 @@ def _of_told(story: Story, told: tuple[Item, Claim], source: Source, back: Actio
         disagreements=disagreements_of(story, item),
         sources=claim.sources,
         buttons=(sources_button(item.title, f"s:{item.id}", back, tongue),),
-        wording=item.wording,
+        wordings=(item.wording,),
         group=f"[{source.number}] {said.who} · {said.when}",
         notes=item.notes,
     )
@@ -133,7 +135,7 @@ def _of_told(story: Story, told: tuple[Item, Claim], source: Source, back: Actio
 
 def _of_dispute(found: Disagreement, back: Action, tongue: Tongue) -> Piece:
     button = sources_button(found.about, f"d:{found.id}", back, tongue)
-    return Piece("dispute", found, sources=cited(found.sides), buttons=(button,), wording=found.wording)
+    return Piece("dispute", found, sources=cited(found.sides), buttons=(button,), wordings=(found.wording,))
 
 
 def _of_figures(figures: Measured, back: Action, tongue: Tongue) -> Piece:
@@ -145,5 +147,5 @@ def _of_figures(figures: Measured, back: Action, tongue: Tongue) -> Piece:
         disagreements=figures.disagreements,
         sources=tuple(figure.source for figure, _ in figures.figures),
         buttons=tuple(sources_button(labels[item], f"s:{item.id}", back, tongue) for item in items),
-        wording=figures.wording,
+        wordings=(figures.wording,),
     )

@@ -38,7 +38,7 @@ REMEMBERED = 512
 class Piece:
     """What is shown whole: an item, a name, a figure. `sources` are the ids that its words cite.
 
-    `wording` says how its sentences came into their language; None for a piece that has no sentences of the story.
+    `wordings` say how its sentences came into their language; none for a piece that has no sentences of the story.
     `group` is a heading over it and its neighbours of the same group. `notes` are said at the end of the page, once.
     """
 
@@ -54,7 +54,7 @@ class Piece:
     link: str = ""
     more: int = 0
     buttons: tuple[Button, ...] = ()
-    wording: Wording | None = None
+    wordings: tuple[Wording, ...] = ()
     group: str = ""
     notes: tuple[str, ...] = ()
 
@@ -202,7 +202,7 @@ class Renderer:
 def _wordings(shown: Sequence[tuple[Piece, tuple[Disagreement, ...]]]) -> frozenset[Wording]:
     """How what a page shows came into its language: by a draft, by a translation that was reviewed, or not at all."""
     beside = {dispute.wording for _, found in shown for dispute in found}
-    return frozenset(beside | {piece.wording for piece, _ in shown if piece.wording})
+    return frozenset(beside.union(*(piece.wordings for piece, _ in shown)))
 
 
 def _once(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, tuple[Disagreement, ...]]]:

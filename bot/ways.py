@@ -1,13 +1,9 @@
 """The ways on from an item: to its names, its topics, what came before and after it, and its link for others."""
 
-from collections.abc import Sequence
-
-from bot.messages import Button
+from bot.messages import Button, in_rows
 from bot.tongue import Tongue
 from digests.dating import neighbours
 from digests.item import Item, Story
-
-IN_A_ROW = 3
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -18,10 +14,10 @@ def ways_from(story: Story, item: Item, tongue: Tongue) -> Rows:
     names = sorted((name for name in story.names if name.id in item.names), key=lambda name: kinds.index(name.kind))
     topics = [topic for topic in story.topics if topic.id in item.topics]
     return (
-        *_in_rows([Button(name.name, f"n:{name.id}") for name in names]),
-        *_in_rows([Button(topic.title, f"t:{topic.id}") for topic in topics]),
-        *_in_rows(_in_time(story, item, tongue)),
-        *_in_rows(_link(item, tongue)),
+        *in_rows([Button(name.heading, f"n:{name.id}") for name in names]),
+        *in_rows([Button(topic.title, f"t:{topic.id}") for topic in topics]),
+        *in_rows(_in_time(story, item, tongue)),
+        *in_rows(_link(item, tongue)),
     )
 
 
@@ -37,7 +33,3 @@ def _link(item: Item, tongue: Tongue) -> list[Button]:
     action = f"i:{item.id}"
     share = Button(tongue.gettext("Share"), action, "share")
     return [share, Button(tongue.gettext("Copy link"), action, "copy")]
-
-
-def _in_rows(buttons: Sequence[Button]) -> Rows:
-    return tuple(tuple(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW))

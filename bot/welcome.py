@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.messages import Button
+from bot.messages import Button, in_rows
 from bot.rendering import Answer, Piece
 from bot.tongue import Tongue
 from digests.item import Story
@@ -11,11 +11,17 @@ _FIRST_TOPICS = 9
 
 
 def topic_rows(story: Story, tongue: Tongue) -> tuple[tuple[Button, ...], ...]:
-    """The first topics as buttons, three in a row; the last one leads to all."""
+    """The first topics as buttons; the last one leads to all."""
     buttons = [Button(topic.title, f"t:{topic.id}") for topic in story.topics]
     if len(buttons) > _FIRST_TOPICS:
         buttons = [*buttons[: _FIRST_TOPICS - 1], Button(tongue.gettext("All topics …"), "h")]
-    return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
+    return tuple(in_rows(buttons))
+
+
+def titled(story: Story) -> Mapping[str, str]:
+    """The topics' ids by their commands and their titles in all languages, in small letters."""
+    told = (topic for one in (story, *story.translations) for topic in one.topics)
+    return {title.casefold(): topic.id for topic in told for title in (topic.title, topic.command)}
 
 
 def start(story: Story, tongue: Tongue) -> Answer:

@@ -253,6 +253,7 @@ class StoryWords(Row):
 
     title: Words
     description: Words
+    example: Words | None = None
 
 
 class StoryFile(Translated[StoryWords]):

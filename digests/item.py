@@ -109,6 +109,11 @@ class Name:
     notes: tuple[str, ...]
     stems: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """The name where it stands alone: with a capital."""
+        return self.name[:1].upper() + self.name[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

@@ -9,6 +9,7 @@ from itertools import chain
 
 from digests.figures import disagreements_of
 from digests.item import Item, Name, Story
+from digests.numerals import in_digits
 from digests.ranking import COLUMNS, Candidate, best, held, places, rarity
 from digests.terms import asked_in, terms_in
 from digests.vocabulary import Reading, Vocabulary
@@ -61,9 +62,9 @@ class Index:
         """Return the items for a question, best first: by how many of its words they have, how rare, and where."""
         return self._engine.find(words)
 
-    def nearest(self, words: str) -> tuple[str, ...]:
-        """Return up to three words of the story's names, titles and topics that look like the question's."""
-        return self._engine.nearest(words)
+    def nearest(self, words: str, language: str) -> tuple[str, ...]:
+        """Return up to three words of names, titles and topics in a language that look like the question's."""
+        return self._engine.nearest(words, language)
 
 
 class _Engine:
@@ -74,6 +75,7 @@ class _Engine:
         self._told = (story, *story.translations)
         self._items = story.items
         self._spelt = tuple(_spelt(name, self._told) for name in story.names)
+        self._surnames = tuple((name, _surnames(name, self._told)) for name in story.names if name.kind == "person")
         self._vocabulary = Vocabulary([told.language for told in self._told])
         for told in self._told:
             for text in chain.from_iterable((name.name, *name.spellings) for name in told.names):
@@ -95,7 +97,7 @@ class _Engine:
 
     def find(self, words: str) -> Found:
         """Return the items for a question, best first: by how many of its words they have, how rare, and where."""
-        readings = [self._vocabulary.read(term) for term in asked_in(words)]
+        readings = [self._vocabulary.read(term) for term in asked_in(in_digits(words))]
         understood = [reading for reading in readings if reading.tokens]
         candidates = self._candidates(understood) if understood else []
         rows = best(candidates, understood, [rarity(reading, self._held, len(self._items)) for reading in understood])
@@ -106,13 +108,21 @@ class _Engine:
             whole=any(all(places(one, reading) for reading in readings) for one in first),
             hits=hits,
             meant=tuple(dict.fromkeys(reading.meant for reading in understood if reading.meant)),
-            names=tuple(name for name, spellings in self._spelt if any(words <= hits for words in spellings)),
+            names=self._named(hits),
         )
 
-    def nearest(self, words: str) -> tuple[str, ...]:
-        """Return up to three words of the story's names, titles and topics that look like the question's."""
-        near = (self._vocabulary.nearest(term) for term in asked_in(words))
-        return tuple(dict.fromkeys(chain.from_iterable(near)))[:3]
+    def _named(self, hits: frozenset[str]) -> tuple[Name, ...]:
+        """The names that a question spells; where it spells none, the people of whom it has the surname."""
+        named = tuple(name for name, spellings in self._spelt if any(words <= hits for words in spellings))
+        return named or tuple(name for name, surnames in self._surnames if not surnames.isdisjoint(hits))
+
+    def nearest(self, words: str, language: str) -> tuple[str, ...]:
+        """Return up to three words of names, titles and topics in a language that look like the question's.
+
+        A word that finds nothing, as that of a topic without items, is not offered.
+        """
+        near = (self._vocabulary.nearest(term, language) for term in asked_in(words))
+        return tuple(word for word in dict.fromkeys(chain.from_iterable(near)) if self.find(word).items)[:3]
 
     def _learn(self, *texts: str) -> list[str]:
         """Learn a column's texts, one in each language; what is not translated is learned once."""
@@ -142,6 +152,12 @@ def _spelt(name: Name, told: Sequence[Story]) -> tuple[Name, tuple[frozenset[str
     spellings = chain.from_iterable((other.name, *other.spellings, *other.stems) for other in names)
     words = (frozenset(term.keys[0] for term in terms_in(spelling)) for spelling in spellings)
     return name, tuple(dict.fromkeys(filter(None, words)))
+
+
+def _surnames(name: Name, told: Sequence[Story]) -> frozenset[str]:
+    """The last word of a person's name in each language."""
+    names = (other.name for story in told for other in story.names if other.id == name.id)
+    return frozenset(term.keys[0] for one in names for term in [*terms_in(one)][-1:])
 
 
 def _outstanding(story: Story) -> Iterator[str]:

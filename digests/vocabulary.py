@@ -16,7 +16,7 @@ CHOICES = 3
 """Words that a misspelt one may mean: no more are tried."""
 SHORT = 3
 """Letters of a word that is too short to be offered."""
-ALIKE = 60.0
+ALIKE = 65.0
 """How much, in a hundred, a word must be like another to be offered for it."""
 
 
@@ -50,7 +50,7 @@ class Vocabulary:
         self._printed: dict[str, str] = {}
         self._sounds: dict[str, list[str]] = {}
         self._sizes: defaultdict[int, list[str]] = defaultdict(list)
-        self._outstanding: dict[str, None] = {}
+        self._outstanding: defaultdict[str, dict[str, None]] = defaultdict(dict)
 
     def name(self, text: str, language: str) -> None:
         """Remember the words of a name, with their capitals. Names come before all else."""
@@ -64,7 +64,7 @@ class Vocabulary:
         for term in terms_in(text):
             self._remember(term, language)
             if not term.number and len(term.printed) > SHORT:
-                self._outstanding[sound_of(term.printed)] = None
+                self._outstanding[language][sound_of(term.printed)] = None
 
     def learn(self, text: str, language: str) -> list[str]:
         """Remember the words of a text; return the keys by which their tokens are known when all is learned."""
@@ -90,15 +90,20 @@ class Vocabulary:
         kin = [one for language in self._languages for one in self._kin(key, language) if one in self._family]
         if kin:
             return self._reading([min(kin, key=_doubt)])
-        guesses = list(self._guesses(sound))
+        guesses = [guess for guess in self._guesses(sound) if self._as_written(guess, term.printed)]
         meant = self._spelling(guesses[0], term.printed) if guesses else ""
         return self._reading(chain.from_iterable(map(self._sounding, guesses)), meant, guessed=True)
 
-    def nearest(self, term: Term) -> tuple[str, ...]:
-        """Return the outstanding words that look or sound most like a term, however far off."""
+    def nearest(self, term: Term, language: str) -> tuple[str, ...]:
+        """Return the outstanding words of a language that look or sound most like a term, however far off.
+
+        No word is near to a number.
+        """
+        if term.number:
+            return ()
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start does without it
 
-        words, sound = tuple(self._outstanding), sound_of(term.printed)
+        words, sound = tuple(self._outstanding[language]), sound_of(term.printed)
         found = process.extract(sound, words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=CHOICES)
         return tuple(self._spelling(word, term.printed) for word, *_ in found)
 
@@ -158,16 +163,27 @@ class Vocabulary:
         return [word for word in words if word in self._names] or words
 
     def _spelling(self, sound: str, asked: str) -> str:
-        """Choose among the spellings of a sound: one in the letters of the question, if there is one."""
-        spellings = [self._printed[word] for word in self._sounding(sound)]
+        """Choose among the spellings of a sound: a name for its forms, and one in the letters of the question."""
+        words = self._sounding(sound)
+        forms = self._members[self._family[words[0]]]
+        spellings = [self._printed[word] for word in (*(word for word in forms if word in self._names), *words)]
         return next((word for word in spellings if word.isascii() == asked.isascii()), spellings[0])
+
+    def _as_written(self, sound: str, asked: str) -> bool:
+        """Whether a guess is as near in its letters as in its sound, where both are in one alphabet."""
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - a start does without it
+
+        spelt = self._spelling(sound, asked)
+        return spelt.isascii() != asked.isascii() or OSA.distance(spelt.casefold(), asked.casefold()) <= _forgiven(
+            asked
+        )
 
     def _guesses(self, sound: str) -> Iterator[str]:
         """Yield the nearest words for one that nobody prints, the likeliest first."""
         from rapidfuzz import process  # noqa: PLC0415 - a start does without it
         from rapidfuzz.distance import OSA, JaroWinkler  # noqa: PLC0415 - as above
 
-        slips = max((slips for letters, slips in SLIPS if len(sound) >= letters), default=0)
+        slips = _forgiven(sound)
         if not slips:
             return
         near = [word for size in range(len(sound) - slips, len(sound) + slips + 1) for word in self._sizes[size]]
@@ -175,6 +191,11 @@ class Vocabulary:
         found = process.extract(sound, near, scorer=OSA.distance, score_cutoff=slips, limit=CHOICES * 4)
         alike = [word for word, distance, _ in found if distance == found[0][1]]
         yield from sorted(alike, key=lambda word: -JaroWinkler.similarity(sound, word))[:CHOICES]
+
+
+def _forgiven(word: str) -> int:
+    """How many slips are forgiven in a word."""
+    return max((slips for letters, slips in SLIPS if len(word) >= letters), default=0)
 
 
 def _doubt(kin: str) -> tuple[bool, int]:

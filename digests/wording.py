@@ -62,6 +62,7 @@ def reword(story: Story, rows: Rows, language: str, faults: list[str]) -> Story:
         language=language,
         title=head.title if head else story.title,
         description=head.description if head else story.description,
+        example=(head.example if head else None) or story.example,
         sources=tuple(_source(*pair, tongue) for pair in zip(rows.sources, story.sources, strict=True)),
         items=items,
         names=tuple(_name(*pair, tongue) for pair in zip(rows.names, story.names, strict=True)),

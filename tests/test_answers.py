@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -120,15 +121,32 @@ def test_every_button_fits_into_64_bytes(reached: dict[str, Message | None]) -> 
     assert max(len(button.action.encode()) for answer in reached.values() for button in buttons(answer)) <= 64
 
 
-@pytest.mark.parametrize("code", ["ru", "kk"])
-def test_every_button_of_a_translation_leads_somewhere(record: Story, code: str) -> None:
+DRAFT = {"ru": "Черновой перевод: редактор его ещё не читал.", "kk": "Аударманың жобасы: оны редактор әлі оқыған жоқ."}
+
+
+@pytest.fixture(scope="module", params=["ru", "kk"])
+def abroad(request: pytest.FixtureRequest, record: Story) -> Iterator[tuple[Answers, dict[str, Message | None]]]:
+    """The answers in a translation, and all that its buttons lead to. Original words are asked for elsewhere."""
     voices = Voices(record)
-    told = voices.of(code)
-    reached = walk(told, ["w", "h", "b", *(f"t:{topic.id}" for topic in record.topics), "a:2022", "e:--03-15"])
-    pressed = [button for answer in reached.values() for button in buttons(answer)]
-    assert [action for action, answer in reached.items() if answer is None and not action.startswith("o:")] == []
-    assert max(len(button.action.encode()) for button in pressed) <= 64
+    told = voices.of(request.param)
+    begin = ["w", "h", "b", *(f"t:{topic.id}" for topic in record.topics), "a:2022", "e:--03-15", "q:Клебанав"]
+    reached = walk(told, begin)
+    yield told, {action: answer for action, answer in reached.items() if not action.startswith("o:")}
     voices.close()
+
+
+def test_every_button_of_a_translation_leads_somewhere(abroad: tuple[Answers, dict[str, Message | None]]) -> None:
+    _, reached = abroad
+    pressed = [button for answer in reached.values() for button in buttons(answer)]
+    assert [action for action, answer in reached.items() if answer is None] == []
+    assert max(len(button.action.encode()) for button in pressed) <= 64
+
+
+def test_every_page_of_a_draft_says_that_it_is_one(abroad: tuple[Answers, dict[str, Message | None]]) -> None:
+    told, reached = abroad
+    cites = {action: plain(answer) for action, answer in reached.items() if re.search(r"[.»)] \[\d\]", plain(answer))}
+    assert {"t:people", "t:places:2", "n:durov"} <= set(cites)
+    assert [action for action, text in cites.items() if DRAFT[told.tongue.code] not in text] == []
 
 
 def test_every_button_has_a_label(reached: dict[str, Message | None]) -> None:
@@ -219,6 +237,21 @@ def test_a_command_without_its_slash_is_that_command(lamps: Answers, words: str,
 
 
 @pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("Люди", "people"),
+        ("люди?", "people"),
+        ("Адамдар", "people"),
+        ("alleged offences", "offences"),
+        ("ақша", "money"),
+    ],
+)
+def test_the_title_of_a_topic_opens_it_in_any_language(record_answers: Answers, words: str, topic: str) -> None:
+    assert record_answers.search(words) == record_answers.act(f"t:{topic}")
+    assert record_answers.command(words.lower().strip("?")) == record_answers.act(f"t:{topic}")
+
+
+@pytest.mark.parametrize(
     "payload", ["", "i", "i_", "i_gone", "q_miners", "h_x", "I_headline", "i_headline\n", "i_../x"]
 )
 def test_a_made_up_link_leads_nowhere(lamps: Answers, payload: str) -> None:
@@ -251,6 +284,8 @@ def test_the_welcome_offers_three_things(lamps: Answers) -> None:
     [
         ("lamp", "There is no /lamp. Did you mean /lamps?"),
         ("subscribee", "There is no /subscribee. Did you mean /subscribe?"),
+        ("goats", "There is no /goats. Did you mean /boats?"),
+        ("weather", "There is no /weather. /help lists them all."),
         ("xyzzy", "There is no /xyzzy. /help lists them all."),
         ("q" * 64, f"There is no /{'q' * 32}. /help lists them all."),
         ("<b>", "There is no /<b>. /help lists them all."),
@@ -442,3 +477,35 @@ def test_an_example_that_finds_nothing_is_a_fault(lighthouse: Story) -> None:
     told = voices.own
     assert told.faults() == ["digests/story.toml, example: no item is found by it; name words that one has"]
     voices.close()
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "kk"])
+def test_no_label_is_cut_by_its_neighbours(record: Story, code: str) -> None:
+    voices = Voices(record)
+    told = voices.of(code)
+    items = (told.act(f"i:{item.id}") for item in record.items)
+    shown = [told.search("hello"), told.search("Nazarbauly"), told.asked_date("on", "2023"), *items]
+    for row in chain.from_iterable(message.buttons for message in shown if message):
+        assert len(row) == 1 or len(row) * max(len(button.label) for button in row) <= 40
+    voices.close()
+
+
+def test_a_date_that_items_may_belong_to_has_no_button_unexplained(record_answers: Answers) -> None:
+    answer = record_answers.asked_date("since", "2030")
+    assert "may belong here" in plain(answer)
+    assert [button.label for button in buttons(answer) if button.label.startswith("‹")] == []
+
+
+@pytest.mark.parametrize(("code", "example"), [("en", "Saryarka"), ("ru", "Сарыарка"), ("kk", "Сарыарқа")])
+def test_the_example_is_in_the_readers_letters(record: Story, code: str, example: str) -> None:
+    voices = Voices(record)
+    assert f"• {example} – " in plain(voices.of(code).command("start"))
+    assert voices.of(code).found(example)[0].id == "special-economic-zones"
+    voices.close()
+
+
+def test_a_name_that_stands_alone_has_a_capital(record_answers: Answers) -> None:
+    assert plain(record_answers.act("n:working-group")).startswith("Interdepartmental working group\n")
+    assert Button("Interdepartmental working group", "n:working-group") in buttons(
+        record_answers.act("i:working-group")
+    )

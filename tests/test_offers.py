@@ -1,6 +1,7 @@
 """What is offered to who types words behind the bot's name, without Telegram."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -77,3 +78,14 @@ def test_no_words_and_no_offset_break_the_offers(voices: Voices, words: str, off
 @pytest.mark.parametrize("offset", ["9" * 30, "-1", "x", "²"])
 def test_an_offset_of_no_answer_does_no_harm(voices: Voices, offset: str) -> None:
     assert offers(voices.own, "seized", offset).next_offset == ""
+
+
+def test_a_sentence_cut_short_says_so(record: Story) -> None:
+    item = next(item for item in record.items if item.key)
+    claim = replace(item.claims[0], text="Some mines are suspected of tax evasion. " * 10)
+    told = tuple(replace(one, claims=(claim,)) if one is item else one for one in record.items)
+    voices = Voices(replace(record, items=told))
+    (offer,) = (one for one in offers(voices.own, "", "").shown if one.id == item.id)
+    assert offer.description.endswith("…")
+    assert len(offer.description) <= 200
+    voices.close()

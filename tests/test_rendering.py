@@ -286,15 +286,15 @@ def test_people_pages_say_what_is_not_told(told: Answers) -> None:
     for name in told.story.names:
         if name.kind == "person":
             for message in _pages(told, f"n:{name.id}"):
-                assert "What came later, these sources do not tell: " in plain(message.html)
+                assert "These sources do not say what came later for " in plain(message.html)
     (people,) = (topic for topic in told.story.topics if topic.names == "person")
     for message in _pages(told, f"t:{people.id}"):
-        assert "these sources do not tell" in plain(message.html)
+        assert "These sources do not say what came later for" in plain(message.html)
 
 
 def test_pages_without_people_say_nothing_of_them(lamps: Answers) -> None:
-    assert "What came later" not in page_of(lamps, "i:boats-aground")
-    assert "What came later, these sources do not tell: Tom Vane." in page_of(lamps, "i:lamps-ordered")
+    assert "what came later" not in page_of(lamps, "i:boats-aground")
+    assert "These sources do not say what came later for Tom Vane." in page_of(lamps, "i:lamps-ordered")
 
 
 def test_the_unknown_is_shown_as_unknown(lamps: Answers) -> None:
@@ -369,3 +369,7 @@ def test_large_figures_are_said_in_words(lighthouse: Story, value: float, shown:
     item = lighthouse.items[0]
     figures = replace(measured(lighthouse)[0], figures=((Figure("m", value, "", "over", "", "harbour"), item),))
     assert [line.words for line in figure_lines(figures, ENGLISH)] == [f"over {shown}"]
+
+
+def test_no_page_has_two_empty_lines(messages: list[Message]) -> None:
+    assert [message.html for message in messages if "\n\n\n" in message.html] == []

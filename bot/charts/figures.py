@@ -1,5 +1,6 @@
 """The figures of a topic as bars: each value that a source prints, measures of one unit on one scale, nothing added."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.charts.chart import Bar, Figures, Gauge, Panel
@@ -8,6 +9,10 @@ from bot.tongue import Tongue
 from digests.figures import Measured, pictured
 from digests.item import Figure, Story, Topic, Wording
 from digests.source import Source
+
+_DATE = re.compile(r"\s\((?P<date>[^()]+)\)$")
+"""Where the line of a translated figure says as of when it is."""
+_NUMBER = re.compile(r"\d+")
 
 
 def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Figures:
@@ -66,8 +71,7 @@ def _panel(group: Sequence[Measured], sources: Sequence[Source], tongue: Tongue,
 
 def _gauge(one: Measured, sources: Sequence[Source], tongue: Tongue) -> Gauge:
     figures = [figure for figure, _ in one.figures]
-    dates = dict.fromkeys(figure.as_of for figure in figures)
-    shared = next(iter(dates)) if len(dates) == 1 and not figures[0].words else ""
+    shared = _shared_date(one.measure, figures)
     told: dict[tuple[str, float], list[str]] = {}
     for figure in figures:
         told.setdefault((_words(figure, tongue, shared), figure.value), []).append(figure.source)
@@ -76,9 +80,23 @@ def _gauge(one: Measured, sources: Sequence[Source], tongue: Tongue) -> Gauge:
     return Gauge(title, bars, bool(one.disagreements), _between(figures, tongue))
 
 
+def _shared_date(measure: str, figures: Sequence[Figure]) -> str:
+    """The date that all figures of a measure have: in a translation the words in brackets at the end of each line.
+
+    A measure that says it already, in another case, needs it no second time.
+    """
+    ends = (_DATE.search(figure.words) if figure.words else None for figure in figures)
+    dates = {
+        end["date"] if end else figure.as_of * (not figure.words) for end, figure in zip(ends, figures, strict=True)
+    }
+    date = dates.pop() if len(dates) == 1 else ""
+    declined = figures[0].words and date not in measure and set(_NUMBER.findall(date)) <= set(_NUMBER.findall(measure))
+    return "" if declined else date
+
+
 def _words(figure: Figure, tongue: Tongue, shared: str) -> str:
     if figure.words:
-        return figure.words
+        return _DATE.sub("", figure.words) if shared else figure.words
     words = " ".join(part for part in (figure.qualifier, tongue.number(figure.value), figure.unit) if part)
     return f"{words} ({figure.as_of})" if figure.as_of and not shared else words
 

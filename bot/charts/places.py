@@ -24,6 +24,7 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Map:
     legend = tongue.gettext("● a city or site · ○ a country or region · larger: more sentences name it")
     if any(point.doubtful for point in points):
         legend += " · " + tongue.gettext("? our guess which place is meant")
+    legend += " · " + tongue.gettext("positions: general reference, not from the sources")
     return Map(
         title=topic.title,
         story=story.title,

@@ -5,7 +5,7 @@ import pytest
 from bot.charts.chart import Figures, Gauge
 from bot.charts.figures import draw_up
 from bot.crediting import credit
-from bot.tongue import Tongue
+from bot.tongue import Tongue, tongue_of
 from digests.figures import measured
 from digests.item import Story
 from tests.charts.conftest import topic_of
@@ -121,3 +121,25 @@ def test_a_translation_says_its_own_line_and_keeps_its_scales(lighthouse: Story,
         chart = draw_up(told, topic_of(told, "figures", picture="figures"), english)
         assert [panel.top for panel in chart.panels] == [panel.top for panel in original.panels]
         assert chart.told != original.told
+
+
+@pytest.mark.parametrize(("code", "date"), [("ru", "15 марта 2022 года"), ("kk", "2022 жылғы 15 наурыз")])
+def test_a_translation_says_a_shared_date_once(record: Story, code: str, date: str) -> None:
+    told = record.told_in(code)
+    first = next(iter(gauges(draw_up(told, topic_of(told, "seizures"), tongue_of(code))).values()))
+    assert first.title.endswith(f", {date}")
+    assert not any(date in bar.words for bar in first.bars)
+
+
+def test_words_that_are_unclear_are_drawn_as_disputed(seizures: Figures) -> None:
+    (assets,) = (
+        gauge for title, gauge in gauges(seizures).items() if title.startswith("Digital assets seized in cases")
+    )
+    assert assets.disputed
+
+
+@pytest.mark.parametrize("code", ["ru", "kk"])
+def test_a_measure_that_says_its_date_says_it_once(record: Story, code: str) -> None:
+    told = record.told_in(code)
+    (mined, *_) = gauges(draw_up(told, topic_of(told, "figures"), tongue_of(code)))
+    assert mined.count("2022") == 1

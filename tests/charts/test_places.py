@@ -100,3 +100,7 @@ def test_a_map_without_positions_is_a_fault(tmp_path: Path) -> None:
     assert faults == [
         "digests/story.toml, topic timeline: no place has a position; add digests/places.toml, or take the picture out"
     ]
+
+
+def test_a_map_says_that_its_positions_are_no_claims(places: Map) -> None:
+    assert places.legend.endswith("positions: general reference, not from the sources")

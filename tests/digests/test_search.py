@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,19 @@ def test_a_place_is_found_by_its_name(index: Index) -> None:
 def test_a_persons_own_item_comes_first(index: Index) -> None:
     assert found(index, "Klebanov")[0] == "alexander-klebanov"
     assert [name.id for name in index.find("who is klebanov?").names] == ["klebanov"]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Nazarbaev", ["bolat-nazarbayev", "nursultan-nazarbayev"]),
+        ("Назарбаеву", ["bolat-nazarbayev", "nursultan-nazarbayev"]),
+        ("Bolat Nazarbayev", ["bolat-nazarbayev"]),
+        ("Asia", []),
+    ],
+)
+def test_a_surname_alone_names_all_who_bear_it(index: Index, words: str, names: list[str]) -> None:
+    assert [name.id for name in index.find(words).names] == names
 
 
 @pytest.mark.parametrize("words", ["67 000", "67,000", "67000", "67\u00a0000", "67000 machines", "over 67,000?"])
@@ -96,10 +110,33 @@ def test_a_word_of_the_story_outweighs_a_guess(index: Index) -> None:
     assert found(index, "Durov exchagne")[0] == "zhao-and-durov-visit"
 
 
+@pytest.mark.parametrize(("asked", "meant"), [("Klebansky", "Klebanov"), ("Клебанофты", "Клебанов")])
+def test_a_form_of_a_name_is_not_said_where_the_name_is_meant(index: Index, asked: str, meant: str) -> None:
+    assert index.find(asked).meant == (meant,)
+
+
+@pytest.mark.parametrize("asked", ["arrested", "who was arrested?"])
+def test_another_word_is_not_taken_for_a_slip(index: Index, asked: str) -> None:
+    assert index.find(asked).items == ()
+
+
 def test_nothing_near_is_offered_for_gibberish(index: Index) -> None:
-    assert index.nearest("xqzvw") == ()
-    assert index.nearest("nazarbauly")[0] == "Nazarbayev"
-    assert len(index.nearest("kazakstan nazarbaev bolot astona")) == 3
+    assert index.nearest("xqzvw", "en") == ()
+    assert index.nearest("192 million", "en") == ()
+    assert index.nearest("nazarbauly", "en")[0] == "Nazarbayev"
+    assert len(index.nearest("kazakstan nazarbaev bolot astona", "en")) == 3
+
+
+@pytest.mark.parametrize("asked", ["абырвалг", "арест", "люди", "контрабандист", "Клебанский", "part", "electro"])
+def test_the_nearest_are_words_of_the_readers_language_that_find_something(
+    record: Story, index: Index, asked: str
+) -> None:
+    told = record.told_in("ru")
+    titles = [item.title for item in told.items] + [topic.title for topic in told.topics]
+    shown = " ".join([*titles, *chain.from_iterable((name.name, *name.spellings) for name in told.names)])
+    for word in index.nearest(asked, "ru"):
+        assert word.casefold() in shown.casefold()
+        assert index.find(word).items
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +241,10 @@ HOSTILE = st.lists(st.sampled_from((*SYNTAX, *STRANGE)) | st.text(max_size=8), m
 def test_no_words_break_the_search(index: Index, words: list[str], between: str) -> None:
     asked = between.join(words)
     index.find(asked)
-    index.nearest(asked)
+    index.nearest(asked, "en")
 
 
 @pytest.mark.parametrize("words", ["x" * 10_000, "miner " * 2_000, '"' * 10_000, "a b " * 2_500, "9" * 10_000])
 def test_a_very_long_question_is_answered(index: Index, words: str) -> None:
     index.find(words)
-    index.nearest(words)
+    index.nearest(words, "en")

@@ -1,7 +1,10 @@
 """The ways through the story: from item to item, by time, by name, and to what is new."""
 
+import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
+from string import ascii_lowercase
 
 import pytest
 
@@ -45,7 +48,7 @@ def corrected(story: Story) -> Story:
     [
         ("en", "Next in time ›", "‹ Previous in time"),
         ("ru", "Дальше по времени ›", "‹ Раньше по времени"),
-        ("kk", "Уақыт бойынша келесі ›", "‹ Уақыт бойынша алдыңғы"),
+        ("kk", "Кейінірек ›", "‹ Бұрынырақ"),
     ],
 )
 async def test_an_item_leads_on_in_time_and_back_in_place(talk: Talk, code: str, forth: str, back: str) -> None:
@@ -114,6 +117,18 @@ async def test_a_made_up_button_of_a_way_leads_nowhere(talk: Talk, data: str) ->
     assert await talk.say("/help")
 
 
+@pytest.mark.parametrize("subject", ["", ":", ":gone", ":1-2-3:999", ":often=never:1", ":\x00<b>😀", ":o:o:x<q:<a"])
+async def test_a_forged_button_of_any_kind_does_no_harm(
+    talk: Talk, caplog: pytest.LogCaptureFixture, subject: str
+) -> None:
+    await talk.say("/start")
+    for verb in ascii_lowercase:
+        await talk.tap(f"{verb}{subject}", talk.shown()[-1].id)
+        talk.world.clock.advance(timedelta(seconds=5))
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert "No recaps come to this chat." in (await talk.say("/settings"))[0]
+
+
 @pytest.mark.parametrize(
     ("code", "question", "title"),
     [
@@ -151,7 +166,7 @@ async def test_an_empty_day_offers_the_nearest(talk: Talk) -> None:
     [
         ("en", "/since March 2022", "Since March 2022 · 1 of"),
         ("ru", "/since март 2022", "Начиная с: март 2022 г. · 1 из"),
-        ("kk", "/since 2024", "Мына күннен бастап: 2024 · "),
+        ("kk", "/since 2024", "Осы кезден бері: 2024 · "),
     ],
 )
 async def test_since_a_date_goes_on_to_the_last(talk: Talk, code: str, question: str, title: str) -> None:
