@@ -34,9 +34,12 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(story: Story, folder: Path, port: int = 0) -> AsyncIterator[Demo]:
-    """Run the bot on `story` (from `folder`) in a new world until the block ends; port 0 takes any free one."""
-    world, you = _people()
+async def demo(story: Story, folder: Path, port: int = 0, clock: Clock | None = None) -> AsyncIterator[Demo]:
+    """Run the bot on `story` (from `folder`) in a new world until the block ends; port 0 takes any free one.
+
+    Without a clock it is now.
+    """
+    world, you = _people(clock or Clock())
     with tempfile.TemporaryDirectory(prefix="minewatch-") as temporary:
         cadence = cadence_of(_settings(world.token, "http://127.0.0.1", folder, Path(temporary)), story)
         page = routes(world, zone=cadence.zone, next_recap=cadence.next_after)
@@ -65,11 +68,9 @@ def _free(port: int) -> int:
     return port
 
 
-def _people() -> tuple[World, Person]:
+def _people(clock: Clock) -> tuple[World, Person]:
     """You, a friend, a group, a channel in which the bot may post, and the editors' chat."""
-    world = World(
-        token=f"1000001:{secrets.token_urlsafe(30)}", username="minewatch_bot", name="Minewatch", clock=Clock()
-    )
+    world = World(token=f"1000001:{secrets.token_urlsafe(30)}", username="minewatch_bot", name="Minewatch", clock=clock)
     you = world.person("You")
     friend = world.person("Dana")
     world.private_chat(you)

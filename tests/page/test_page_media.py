@@ -57,6 +57,38 @@ async def test_a_replaced_picture_is_shown_in_place(page: Page, place: Place) ->
     await expect(row.locator(".edited")).to_be_visible()
 
 
+async def test_a_long_quotation_is_unfolded_at_will(page: Page, place: Place) -> None:
+    await start(page)
+    for words in (LONG, "Short"):
+        await place.bot.say(place.anna.id, f"<blockquote expandable>{words}</blockquote>")
+    quotation = page.locator("blockquote", has_text="machines").last
+    folded = (await quotation.bounding_box() or {})["height"]
+    await quotation.get_by_role("button", name="Show all").click()
+    assert (await quotation.bounding_box() or {})["height"] > folded
+    await quotation.get_by_role("button", name="Show less").click()
+    assert (await quotation.bounding_box() or {})["height"] == folded
+    await expect(page.get_by_role("button", name="Show all")).to_have_count(1)
+
+
+async def test_an_enlarged_picture_is_shown_whole(page: Page, place: Place) -> None:
+    """On a phone a picture as wide as the screen is no larger than in its message."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{place.url}/#{place.anna.id}")
+    await start(page)
+    await place.bot.show(place.anna.id, "A chart")
+    await page.get_by_role("button", name="Enlarge: A chart").click()
+    large = page.locator("#light img")
+    await expect(large).to_be_visible()
+    assert await large.evaluate("(one) => one.width") < 390
+    await large.click()
+    assert await large.evaluate("(one) => one.width") == 640
+    assert await page.locator("#light").evaluate("(one) => one.clientWidth") <= 390
+    await large.click()
+    assert await large.evaluate("(one) => one.width") < 390
+    await page.keyboard.press("Escape")
+    await expect(large).to_be_hidden()
+
+
 async def test_a_file_is_downloaded_whole(page: Page, place: Place) -> None:
     await start(page)
     await place.bot.hand(place.anna.id, "<b>story.json", JSON, caption="All items")

@@ -3,7 +3,7 @@
 import { avatar, el, icon, tintOf } from "./dom.js";
 import { hour } from "./moments.js";
 import { file, photo } from "./media.js";
-import { isBotLink, marked, safeUrl } from "./text.js";
+import { isBotLink, marked, safeUrl, sharedBy } from "./text.js";
 
 /**
  * @param {any} app
@@ -110,6 +110,8 @@ function urlKey(app, button, words) {
   if (isBotLink(url, app.model.bot)) {
     return el("button", { type: "button", class: "key", onclick: () => app.openLink(url.href) }, words);
   }
+  const shared = sharedBy(url);
+  if (shared) return el("button", { type: "button", class: "key", onclick: () => app.carry(shared) }, words);
   const kept = { class: "key", href: url.href, title: url.href, target: "_blank", rel: "noopener noreferrer" };
   return el("a", kept, words, icon("link"));
 }
