@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from shutil import which
+from time import monotonic
 
 import pytest
 import pytest_asyncio
@@ -28,6 +29,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HURRY = 10
+"""How much faster than ours the time of the real bot's world goes: it speaks once a second in a chat."""
 THURSDAY = datetime(2025, 3, 6, 8, 0, tzinfo=UTC)
 
 
@@ -81,7 +84,8 @@ async def page(context: BrowserContext, place: Place) -> AsyncIterator[Page]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def shown(record: Story) -> AsyncIterator[Demo]:
     """The real bot on the real story, as `minewatch demo` shows it, for all tests of a module."""
-    async with demo(record, ROOT, clock=Clock(THURSDAY)) as running:
+    hurried = Clock(THURSDAY, monotonic=lambda: HURRY * monotonic())
+    async with demo(record, ROOT, clock=hurried, sleep=lambda seconds: asyncio.sleep(seconds / HURRY)) as running:
         yield running
 
 

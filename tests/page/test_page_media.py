@@ -61,12 +61,12 @@ async def test_a_long_quotation_is_unfolded_at_will(page: Page, place: Place) ->
     await start(page)
     for words in (LONG, "Short"):
         await place.bot.say(place.anna.id, f"<blockquote expandable>{words}</blockquote>")
-    quotation = page.locator("blockquote", has_text="machines").last
-    folded = (await quotation.bounding_box() or {})["height"]
+    quotation = page.locator("blockquote", has_text="all machines")
+    folded = await quotation.evaluate("(one) => one.clientHeight")
     await quotation.get_by_role("button", name="Show all").click()
-    assert (await quotation.bounding_box() or {})["height"] > folded
+    assert await quotation.evaluate("(one) => one.clientHeight") > folded
     await quotation.get_by_role("button", name="Show less").click()
-    assert (await quotation.bounding_box() or {})["height"] == folded
+    assert await quotation.evaluate("(one) => one.clientHeight") == folded
     await expect(page.get_by_role("button", name="Show all")).to_have_count(1)
 
 
