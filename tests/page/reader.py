@@ -41,6 +41,17 @@ CUT = """() => {
 }"""
 """Texts of which a part is not to be seen and cannot be scrolled to. Previews are meant to be shortened."""
 
+BROKEN = """() => [...document.querySelectorAll(".key .label, .found-words strong, .command strong")]
+  .filter((one) => one.checkVisibility())
+  .flatMap((one) => [...one.firstChild.textContent.matchAll(/\\S+/gu)].map((word) => {
+    const range = document.createRange();
+    range.setStart(one.firstChild, word.index);
+    range.setEnd(one.firstChild, word.index + word[0].length);
+    const tops = new Set([...range.getClientRects()].map((rect) => Math.round(rect.top)));
+    return tops.size > 1 && !word[0].includes("-") ? word[0] : null;
+  })).filter(Boolean)"""
+"""Words that go on in another line without a hyphen."""
+
 WIDE = """(width) => [...document.querySelectorAll("#app *, .box *, #light img")]
   .filter((one) => one.checkVisibility() && !one.closest("svg, .reply"))
   .filter((one) => one.getBoundingClientRect().right > width + 1)
@@ -100,3 +111,4 @@ async def fits(page: Page) -> None:
         assert await page.locator("#log").evaluate("(log) => log.scrollWidth <= log.clientWidth")
         assert await page.evaluate(WIDE, width) == []
         assert await page.evaluate(CUT) == []
+        assert await page.evaluate(BROKEN) == []

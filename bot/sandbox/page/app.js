@@ -198,6 +198,7 @@ class App {
 
   /** Act as the person I am. @returns {Promise<boolean>} whether it was done */
   async act(what) {
+    if (["write", "press", "open_link"].includes(what.do)) this.log.turn();
     try {
       await act({ person_id: this.model.me, ...what });
       return true;

@@ -5,6 +5,9 @@ import { hour } from "./moments.js";
 import { file, photo } from "./media.js";
 import { isBotLink, marked, safeUrl, sharedBy } from "./text.js";
 
+/** A word that is as long as a phone is wide: it is broken, any other stays whole. */
+const ENDLESS = /\S{28}/u;
+
 /**
  * @param {any} app
  * @param {import("./model.js").Chat} chat
@@ -96,7 +99,7 @@ function keyboard(app, message) {
 }
 
 function key(app, message, button) {
-  const words = el("span", { class: "label", dir: "auto" }, button.text);
+  const words = el("span", { class: ENDLESS.test(button.text) ? "label endless" : "label", dir: "auto" }, button.text);
   if (button.url !== undefined) return urlKey(app, button, words);
   const press = (event) => app.press(message, button, event.currentTarget);
   const made = el("button", { type: "button", class: "key", onclick: press }, words);
