@@ -135,15 +135,11 @@ export class Log {
     this.acted = this.last;
   }
 
-  /** Where the answer begins of which this message is a part: its parts come one soon after another. */
+  /** Where the answer begins of which this message is a part: with the picture that came just before it. */
   beginning(all, message) {
-    let first = message;
-    for (const before of all.slice(0, all.indexOf(message)).reverse()) {
-      const soon = new Date(first.date).getTime() - new Date(before.date).getTime() < ONE_ANSWER;
-      if (!soon || before.id <= this.acted || this.app.model.isMine(before)) break;
-      first = before;
-    }
-    return first;
+    const before = all[all.indexOf(message) - 1];
+    if (!before?.photo || before.id <= this.acted || this.app.model.isMine(before)) return message;
+    return new Date(message.date).getTime() - new Date(before.date).getTime() < ONE_ANSWER ? before : message;
   }
 
   /** Scroll to the end, but not past the beginning of this message. */
