@@ -28,6 +28,20 @@ async def test_typed_words_bring_results(page: Page, place: Place) -> None:
     assert place.bot.heard == ["/start"]
 
 
+async def test_results_leave_the_last_message_in_view(page: Page, place: Place) -> None:
+    await start(page)
+    await place.bot.say(place.anna.id, "Long " * 500)
+    await place.bot.say(place.anna.id, "How much, in the end?")
+    await page.locator("#jump").click()
+    await expect(page.locator("#jump")).to_be_hidden()
+    await ask(page, "coal")
+    await expect(page.locator("#results").get_by_role("option")).to_have_count(3)
+    last, results = await page.locator(".row").last.bounding_box(), await page.locator("#results").bounding_box()
+    assert last is not None
+    assert results is not None
+    assert last["y"] + last["height"] <= results["y"]
+
+
 async def test_a_chosen_result_is_sent_via_the_bot(page: Page, place: Place) -> None:
     await start(page)
     await ask(page, "coal")
