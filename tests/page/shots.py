@@ -47,7 +47,7 @@ async def chat_page(page: Page, _: Demo) -> None:
 
 async def inline_mode(page: Page, shown: Demo) -> None:
     """Show what typed words bring, and what the chosen item becomes."""
-    await ask(page, shown, "How much equipment did they take, in the end?")
+    await ask(page, shown, "And the digital assets, how much was it?")
     await page.locator("#text").fill("@minewatch_bot seized")
     await expect(page.locator(".found").nth(3)).to_be_visible()
 

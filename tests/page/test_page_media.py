@@ -26,6 +26,16 @@ async def test_a_captions_words_are_the_pictures(page: Page, place: Place) -> No
     assert picture["y"] < text["y"]
 
 
+async def test_a_caption_is_no_wider_than_its_picture(page: Page, place: Place) -> None:
+    await start(page)
+    await place.bot.show(place.anna.id, LONG, (300, 400), parse_mode="HTML")
+    row = page.locator(".row.theirs").last
+    picture, bubble = await row.locator(".photo").bounding_box(), await row.locator(".bubble").bounding_box()
+    assert picture is not None
+    assert bubble is not None
+    assert 300 <= picture["width"] <= bubble["width"] <= 312
+
+
 async def test_a_caption_may_stand_above(page: Page, place: Place) -> None:
     await start(page)
     await place.bot.show(place.anna.id, "Above it", show_caption_above_media=True)

@@ -26,7 +26,7 @@ export function enlarge(address, words) {
   byId("light").showModal();
 }
 
-/** Show every point of the large picture around where it was touched, or all of it at once again. */
+/** Show the large picture twice as large around where it was touched, or all of it at once again. */
 function magnify(event) {
   const light = byId("light");
   const { offsetX, offsetY, target } = event;
