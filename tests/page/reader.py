@@ -106,7 +106,7 @@ async def fits(page: Page) -> None:
     """On a desk and on a phone nothing is wider than the screen, and no text is cut; the phone comes last."""
     for width, height in (DESK, PHONE):
         await page.set_viewport_size({"width": width, "height": height})
-        await page.wait_for_function("(width) => innerWidth === width", arg=width)
+        await expect(page.locator("html")).to_have_js_property("clientWidth", width)
         assert await page.evaluate("document.documentElement.scrollWidth") == width
         assert await page.locator("#log").evaluate("(log) => log.scrollWidth <= log.clientWidth")
         assert await page.evaluate(WIDE, width) == []
