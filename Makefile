@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test setup dev lint bench soak catalogues lock clean
+.PHONY: demo test setup dev lint bench soak catalogues shots lock clean
 
 demo: .venv/.set-up
 	@.venv/bin/minewatch demo
@@ -50,6 +50,9 @@ catalogues: .venv/.set-up-dev # put what the interface says into the catalogues,
 	.venv/bin/pybabel -q extract --mapping pyproject.toml --no-location --sort-output --omit-header --output bot/locale/minewatch.pot .
 	.venv/bin/pybabel -q update --domain minewatch --input-file bot/locale/minewatch.pot --output-dir bot/locale --no-fuzzy-matching --omit-header --ignore-obsolete
 	rm bot/locale/minewatch.pot
+
+shots: .venv/.set-up-dev # take the README's pictures of the chat page; needs chromium
+	.venv/bin/python -m tests.page.shots
 
 lock: # needs uv: names and hashes, no addresses
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import cadence_of, run
-from bot.clock import Time
+from bot.clock import Sleep, Time
 from bot.sandbox import Clock, World, serve
 from bot.sandbox.chatpage import routes
 from bot.sandbox.people import Person
@@ -34,9 +34,14 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(story: Story, folder: Path, port: int = 0) -> AsyncIterator[Demo]:
-    """Run the bot on `story` (from `folder`) in a new world until the block ends; port 0 takes any free one."""
-    world, you = _people()
+async def demo(
+    story: Story, folder: Path, port: int = 0, clock: Clock | None = None, sleep: Sleep = asyncio.sleep
+) -> AsyncIterator[Demo]:
+    """Run the bot on `story` (from `folder`) in a new world until the block ends; port 0 takes any free one.
+
+    Without a clock it is now there. `sleep` is how the bot waits.
+    """
+    world, you = _people(clock or Clock())
     with tempfile.TemporaryDirectory(prefix="minewatch-") as temporary:
         cadence = cadence_of(_settings(world.token, "http://127.0.0.1", folder, Path(temporary)), story)
         page = routes(world, zone=cadence.zone, next_recap=cadence.next_after)
@@ -44,7 +49,7 @@ async def demo(story: Story, folder: Path, port: int = 0) -> AsyncIterator[Demo]
             stop = asyncio.Event()
             ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
             settings = _settings(world.token, server.url, folder, Path(temporary))
-            bot = asyncio.create_task(run(settings, story, Time(world.clock.now), stop, ready.set_result))
+            bot = asyncio.create_task(run(settings, story, Time(world.clock.now, sleep), stop, ready.set_result))
             await asyncio.wait((bot, ready), return_when=asyncio.FIRST_COMPLETED)
             try:
                 if ready.done():
@@ -65,11 +70,9 @@ def _free(port: int) -> int:
     return port
 
 
-def _people() -> tuple[World, Person]:
+def _people(clock: Clock) -> tuple[World, Person]:
     """You, a friend, a group, a channel in which the bot may post, and the editors' chat."""
-    world = World(
-        token=f"1000001:{secrets.token_urlsafe(30)}", username="minewatch_bot", name="Minewatch", clock=Clock()
-    )
+    world = World(token=f"1000001:{secrets.token_urlsafe(30)}", username="minewatch_bot", name="Minewatch", clock=clock)
     you = world.person("You")
     friend = world.person("Dana")
     world.private_chat(you)

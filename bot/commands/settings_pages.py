@@ -178,7 +178,7 @@ class Pages:
         labels = {NONE: self._hours(None)} | {
             one: self._hours(Quiet(time(int(one[:2])), time(int(one[5:7])))) for one in QUIETS if one != NONE
         }
-        return _rows((self._choose(labels[one], "quiet", one, present) for one in QUIETS), 3)
+        return _rows(self._choose(labels[one], "quiet", one, present) for one in QUIETS)
 
     def _hours(self, quiet: Quiet | None) -> str:
         return f"{quiet.begin:%H:%M}–{quiet.end:%H:%M}" if quiet else self._("none")

@@ -5,13 +5,18 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from shutil import which
+from time import monotonic
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from bot.demo import Demo, demo
 from bot.sandbox import Clock, World, serve
 from bot.sandbox.chatpage import routes
+from digests.item import Story
+from tests.conftest import ROOT
+from tests.page.reader import Reader, meet
 from tests.page.scripted import Place, ScriptedBot
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
@@ -24,6 +29,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HURRY = 10
+"""How much faster than ours the time of the real bot's world goes: it speaks once a second in a chat."""
 THURSDAY = datetime(2025, 3, 6, 8, 0, tzinfo=UTC)
 
 
@@ -70,13 +77,35 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext, place: Place) -> AsyncIterator[Page]:
     """Give the page as Anna sees it on a desk; at the end nothing has gone wrong in it."""
+    async with faultless(context, place.url) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shown(record: Story) -> AsyncIterator[Demo]:
+    """The real bot on the real story, as `minewatch demo` shows it, for all tests of a module."""
+    hurried = Clock(THURSDAY, monotonic=lambda: HURRY * monotonic())
+    async with demo(record, ROOT, clock=hurried, sleep=lambda seconds: asyncio.sleep(seconds / HURRY)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def reader(context: BrowserContext, shown: Demo, code: str) -> AsyncIterator[Reader]:
+    """Give somebody new who has pressed Start on a desk, in a Telegram of the language `code`."""
+    async with faultless(context, shown.url) as opened:
+        yield await meet(opened, shown, code)
+
+
+@contextlib.asynccontextmanager
+async def faultless(context: BrowserContext, url: str) -> AsyncIterator[Page]:
+    """Open the page; at the end nothing has gone wrong in it."""
     opened = await context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     await opened.add_init_script(
         "addEventListener('securitypolicyviolation', (one) => (window.violations ??= []).push(one.violatedDirective))"
     )
-    await opened.goto(place.url)
+    await opened.goto(url)
     yield opened
     assert await opened.evaluate("window.violations ?? []") == []
     assert wrong == []

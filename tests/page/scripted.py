@@ -78,8 +78,8 @@ class ScriptedBot:
         sent = await self.call("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML", **more)
         return int(sent["message_id"])
 
-    async def show(self, chat_id: int, caption: str, **more: Any) -> str:
-        chart = Upload("chart.png", "image/png", drawn(640, 360))
+    async def show(self, chat_id: int, caption: str, size: tuple[int, int] = (640, 360), **more: Any) -> str:
+        chart = Upload("chart.png", "image/png", drawn(*size))
         sent = await self.world.ask("sendPhoto", chat_id=chat_id, caption=caption, photo=chart, **more)
         file_id: str = sent.result["photo"][0]["file_id"]
         return file_id

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.page.scripted import Place
+from tests.page.scripted import BUTTONS, Place
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -187,3 +187,30 @@ async def test_another_person_can_be_acted_as(page: Page, place: Place) -> None:
     await send(page, "quiet Ben")
     await expect(page.locator(".row.mine").last).to_contain_text("quiet Ben")
     assert place.world.messages(place.ben.id)[-1].sender == place.ben
+
+
+async def test_an_answer_is_read_from_its_picture(page: Page, place: Place) -> None:
+    await start(page)
+    await send(page, "quiet What was seized?")
+    await place.bot.show(place.anna.id, "A chart")
+    await place.bot.say(place.anna.id, "What it shows " * 250)
+    await expect(page.locator(".row.theirs").last).to_contain_text("What it shows")
+    await expect(page.locator(".photo img")).to_be_in_viewport(ratio=0.99)
+
+
+async def test_what_a_button_brings_is_read_from_its_beginning(page: Page, place: Place) -> None:
+    await start(page)
+    await send(page, "quiet What was seized?")
+    await place.bot.say(place.anna.id, "Answer " * 300, reply_markup={"inline_keyboard": BUTTONS})
+    await expect(page.locator(".row.theirs")).to_have_count(2)
+    await page.locator("#jump").click()
+    await expect(page.locator("#jump")).to_be_hidden()
+    await page.locator(".key", has_text="Alert").last.click()
+    await page.get_by_role("button", name="OK").click()
+    await place.bot.say(place.anna.id, "Brought " * 300)
+    brought = page.locator(".row.theirs", has_text="Brought")
+    await expect(brought).to_be_in_viewport()
+    log, row = await page.locator("#log").bounding_box(), await brought.bounding_box()
+    assert log is not None
+    assert row is not None
+    assert 0 <= row["y"] - log["y"] < 100

@@ -1,5 +1,7 @@
 """Inline mode on the chat page: the bot's name and words, its results, and what they become."""
 
+from urllib.parse import quote
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -24,6 +26,21 @@ async def test_typed_words_bring_results(page: Page, place: Place) -> None:
     await expect(found.first).to_have_attribute("aria-selected", "true")
     await page.wait_for_function("document.querySelector('.found img').naturalWidth === 640")
     assert place.bot.heard == ["/start"]
+
+
+async def test_results_leave_the_last_message_in_view(page: Page, place: Place) -> None:
+    await start(page)
+    await place.bot.say(place.anna.id, "Long " * 500)
+    await place.bot.say(place.anna.id, "How much, in the end?")
+    await page.emulate_media(reduced_motion="reduce")
+    await page.locator("#jump").click()
+    await expect(page.locator("#jump")).to_be_hidden()
+    await ask(page, "coal")
+    await expect(page.locator("#results").get_by_role("option")).to_have_count(3)
+    last, results = await page.locator(".row").last.bounding_box(), await page.locator("#results").bounding_box()
+    assert last is not None
+    assert results is not None
+    assert last["y"] + last["height"] <= results["y"]
 
 
 async def test_a_chosen_result_is_sent_via_the_bot(page: Page, place: Place) -> None:
@@ -132,3 +149,18 @@ async def test_results_with_markup_stay_words(page: Page, place: Place) -> None:
     await expect(page.locator("#results").get_by_role("option").first).to_contain_text("About <img src=x")
     assert await page.evaluate("window.pwned") is None
     assert await page.locator("#results img").count() == 0
+
+
+async def test_a_share_link_is_carried_to_a_chat(page: Page, place: Place) -> None:
+    """It leads nowhere outside the box: Telegram itself would ask for a chat."""
+    await start(page)
+    link = "https://t.me/minewatch_bot?start=i_seized"
+    shared = f"https://t.me/share/url?url={quote(link, safe='')}&text=Seen%3F"
+    await place.bot.say(place.anna.id, "Tell", reply_markup={"inline_keyboard": [[{"text": "Share", "url": shared}]]})
+    await page.get_by_role("button", name="Share").click()
+    await expect(page.locator(".toast")).to_have_text("Choose a chat to send it to.")
+    await page.locator(".entry", has_text="Readers").click()
+    await expect(page.locator("#text")).to_have_value(f"{link}\nSeen?")
+    await page.keyboard.press("Enter")
+    await page.locator(".row.mine").get_by_role("button", name=link).click()
+    await expect(page.locator(".row.mine").last).to_contain_text("/start i_seized")

@@ -26,6 +26,16 @@ async def test_a_captions_words_are_the_pictures(page: Page, place: Place) -> No
     assert picture["y"] < text["y"]
 
 
+async def test_a_caption_is_no_wider_than_its_picture(page: Page, place: Place) -> None:
+    await start(page)
+    await place.bot.show(place.anna.id, LONG, (300, 400), parse_mode="HTML")
+    row = page.locator(".row.theirs").last
+    picture, bubble = await row.locator(".photo").bounding_box(), await row.locator(".bubble").bounding_box()
+    assert picture is not None
+    assert bubble is not None
+    assert 300 <= picture["width"] <= bubble["width"] <= 312
+
+
 async def test_a_caption_may_stand_above(page: Page, place: Place) -> None:
     await start(page)
     await place.bot.show(place.anna.id, "Above it", show_caption_above_media=True)
@@ -55,6 +65,38 @@ async def test_a_replaced_picture_is_shown_in_place(page: Page, place: Place) ->
     row = page.locator(".row.theirs").last
     await expect(row.locator("img")).to_have_attribute("alt", "New")
     await expect(row.locator(".edited")).to_be_visible()
+
+
+async def test_a_long_quotation_is_unfolded_at_will(page: Page, place: Place) -> None:
+    await start(page)
+    for words in (LONG, "Short"):
+        await place.bot.say(place.anna.id, f"<blockquote expandable>{words}</blockquote>")
+    quotation = page.locator("blockquote", has_text="all machines")
+    folded = await quotation.evaluate("(one) => one.clientHeight")
+    await quotation.get_by_role("button", name="Show all").click()
+    assert await quotation.evaluate("(one) => one.clientHeight") > folded
+    await quotation.get_by_role("button", name="Show less").click()
+    assert await quotation.evaluate("(one) => one.clientHeight") == folded
+    await expect(page.get_by_role("button", name="Show all")).to_have_count(1)
+
+
+async def test_an_enlarged_picture_is_shown_whole(page: Page, place: Place) -> None:
+    """On a phone a picture as wide as the screen is no larger than in its message."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{place.url}/#{place.anna.id}")
+    await start(page)
+    await place.bot.show(place.anna.id, "A chart")
+    await page.get_by_role("button", name="Enlarge: A chart").click()
+    large = page.locator("#light img")
+    await expect(large).to_be_visible()
+    assert await large.evaluate("(one) => one.width") < 390
+    await large.click()
+    assert await large.evaluate("(one) => one.width") == 640
+    assert await page.locator("#light").evaluate("(one) => one.clientWidth") <= 390
+    await large.click()
+    assert await large.evaluate("(one) => one.width") < 390
+    await page.keyboard.press("Escape")
+    await expect(large).to_be_hidden()
 
 
 async def test_a_file_is_downloaded_whole(page: Page, place: Place) -> None:

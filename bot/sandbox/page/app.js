@@ -98,7 +98,7 @@ class App {
     this.chatId = chatId;
     this.render();
     if (chatId !== null && this.carried !== null) {
-      this.composer.beginInline(this.carried);
+      this.composer.begin(this.carried);
       this.carried = null;
     }
     if (chatId === null) this.list.querySelector(`[data-chat="${left}"]`)?.focus();
@@ -198,6 +198,7 @@ class App {
 
   /** Act as the person I am. @returns {Promise<boolean>} whether it was done */
   async act(what) {
+    if (["write", "press", "open_link"].includes(what.do)) this.log.turn();
     try {
       await act({ person_id: this.model.me, ...what });
       return true;
@@ -222,8 +223,8 @@ class App {
 
   async press(message, button, node) {
     if (button.copy_text) return this.copy(button.copy_text.text);
-    if (typeof button.switch_inline_query_current_chat === "string") return this.composer.beginInline(button.switch_inline_query_current_chat);
-    if (typeof button.switch_inline_query === "string") return this.carry(button.switch_inline_query);
+    if (typeof button.switch_inline_query_current_chat === "string") return this.composer.begin(this.composer.inlineWith(button.switch_inline_query_current_chat));
+    if (typeof button.switch_inline_query === "string") return this.carry(this.composer.inlineWith(button.switch_inline_query));
     if (button.callback_data === undefined) return toast("This kind of button does nothing in the box.");
     this.pressed = message.id;
     node.classList.add("waiting");
@@ -233,7 +234,7 @@ class App {
     if (!done) rest(node);
   }
 
-  /** Take words for inline mode along into the chat that is chosen next. */
+  /** Take words along into the chat that is chosen next. */
   carry(words) {
     this.carried = words;
     toast("Choose a chat to send it to.");

@@ -3,7 +3,10 @@
 import { avatar, el, icon, tintOf } from "./dom.js";
 import { hour } from "./moments.js";
 import { file, photo } from "./media.js";
-import { isBotLink, marked, safeUrl } from "./text.js";
+import { isBotLink, marked, safeUrl, sharedBy } from "./text.js";
+
+/** A word that is as long as a phone is wide: it is broken, any other stays whole. */
+const ENDLESS = /\S{28}/u;
 
 /**
  * @param {any} app
@@ -96,7 +99,7 @@ function keyboard(app, message) {
 }
 
 function key(app, message, button) {
-  const words = el("span", { class: "label", dir: "auto" }, button.text);
+  const words = el("span", { class: ENDLESS.test(button.text) ? "label endless" : "label", dir: "auto" }, button.text);
   if (button.url !== undefined) return urlKey(app, button, words);
   const press = (event) => app.press(message, button, event.currentTarget);
   const made = el("button", { type: "button", class: "key", onclick: press }, words);
@@ -110,6 +113,8 @@ function urlKey(app, button, words) {
   if (isBotLink(url, app.model.bot)) {
     return el("button", { type: "button", class: "key", onclick: () => app.openLink(url.href) }, words);
   }
+  const shared = sharedBy(url);
+  if (shared) return el("button", { type: "button", class: "key", onclick: () => app.carry(shared) }, words);
   const kept = { class: "key", href: url.href, title: url.href, target: "_blank", rel: "noopener noreferrer" };
   return el("a", kept, words, icon("link"));
 }

@@ -43,10 +43,15 @@ export class Composer {
     this.inline.close();
   }
 
-  /** Write the bot's name with these words behind it, as its buttons ask. */
-  beginInline(words) {
-    this.put(`@${this.app.model.bot.username} ${words}`);
+  /** Have these words in the message box, to be gone on with or sent. */
+  begin(words) {
+    this.put(words);
     this.focus();
+  }
+
+  /** The bot's name with words behind it, as its buttons ask. */
+  inlineWith(words) {
+    return `@${this.app.model.bot.username} ${words}`;
   }
 
   replyTo(message) {

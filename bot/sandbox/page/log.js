@@ -7,6 +7,7 @@ import { dayKey, dayName } from "./moments.js";
 const NEAR = 60;
 const SHOWN_AT_FIRST = 150;
 const TOGETHER = 5 * 60_000;
+const ONE_ANSWER = 15_000;
 const ABOVE = 56;
 const ABOVE_NEWS = 86;
 const SEEN = 40;
@@ -32,6 +33,7 @@ export class Log {
     this.days = new Map();
     this.most = SHOWN_AT_FIRST;
     this.last = 0;
+    this.acted = 0;
     this.following = true;
     this.unreadFrom = 0;
   }
@@ -124,8 +126,20 @@ export class Log {
       if (this.unreadFrom) this.showFrom(this.unreadFrom, ABOVE_NEWS);
       else this.toEnd();
     } else if (news.some((one) => this.app.model.isMine(one))) this.toEnd();
-    else if (follow && news.length) this.showFrom(news[0].id);
+    else if (follow && news.length) this.showFrom(this.beginning(all, news[0]).id);
     else if (follow) this.toEnd();
+  }
+
+  /** I write or press: what comes from now on is a new answer. */
+  turn() {
+    this.acted = this.last;
+  }
+
+  /** Where the answer begins of which this message is a part: with the picture that came just before it. */
+  beginning(all, message) {
+    const before = all[all.indexOf(message) - 1];
+    if (!before?.photo || before.id <= this.acted || this.app.model.isMine(before)) return message;
+    return new Date(message.date).getTime() - new Date(before.date).getTime() < ONE_ANSWER ? before : message;
   }
 
   /** Scroll to the end, but not past the beginning of this message. */

@@ -3,7 +3,7 @@
 import { el, icon } from "./dom.js";
 import { enlarge } from "./notices.js";
 
-const TALLEST_PICTURE = 420;
+const TALLEST_PICTURE = 500;
 const KILO = 1024;
 
 /** Where the page finds a picture's bytes. */

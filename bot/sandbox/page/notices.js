@@ -22,11 +22,22 @@ export function confirmAlert(from, text) {
 export function enlarge(address, words) {
   byId("light-img").src = address;
   byId("light-img").alt = words;
+  byId("light").classList.remove("whole");
   byId("light").showModal();
 }
 
-/** Make the dialogs close by their buttons and by a click beside them. */
+/** Show the large picture twice as large around where it was touched, or all of it at once again. */
+function magnify(event) {
+  const light = byId("light");
+  const { offsetX, offsetY, target } = event;
+  const [x, y] = [offsetX / target.width, offsetY / target.height];
+  if (!light.classList.toggle("whole")) return;
+  light.scrollTo(x * target.width - light.clientWidth / 2, y * target.height - light.clientHeight / 2);
+}
+
+/** Make the dialogs close by their buttons and by a click beside them, and the picture grow. */
 export function prepareNotices() {
+  byId("light-img").addEventListener("click", magnify);
   for (const [dialog, button] of [["alert", "alert-ok"], ["light", "light-close"]]) {
     byId(button).addEventListener("click", () => byId(dialog).close());
     byId(dialog).addEventListener("click", (event) => {

@@ -10,8 +10,8 @@ const TAGS = {
   code: "code",
   pre: "pre",
   blockquote: "blockquote",
-  expandable_blockquote: "blockquote",
 };
+const FOLDED = 140;
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
 /**
@@ -28,11 +28,19 @@ export function safeUrl(address) {
   }
 }
 
+const TELEGRAM = ["t.me", "telegram.me", "www.t.me"];
+
+/** The words that a t.me/share link hands on to a chat, or null for any other address. */
+export function sharedBy(url) {
+  if (!TELEGRAM.includes(url.hostname) || !/^\/share(\/url)?\/?$/u.test(url.pathname)) return null;
+  const words = ["url", "text"].map((name) => url.searchParams.get(name)).filter(Boolean);
+  return words.length ? words.join("\n") : null;
+}
+
 /** Say whether an address is the bot's own t.me link. */
 export function isBotLink(url, bot) {
   const place = url.pathname.split("/")[1] ?? "";
-  const known = ["t.me", "telegram.me", "www.t.me"].includes(url.hostname);
-  return known && place.toLowerCase() === (bot.username ?? "").toLowerCase();
+  return TELEGRAM.includes(url.hostname) && place.toLowerCase() === (bot.username ?? "").toLowerCase();
 }
 
 /**
@@ -92,6 +100,8 @@ function element(entity, words, children, context) {
       return el("button", { type: "button", class: "inline", onclick: () => context.command(words) }, ...children);
     case "spoiler":
       return spoiler(children);
+    case "expandable_blockquote":
+      return words.length > FOLDED ? folded(children) : el("blockquote", {}, ...children);
     case "text_mention":
       return el("span", { class: "tag" }, ...children);
   }
@@ -115,6 +125,18 @@ function mention(words, children, context) {
   }
   const open = () => context.botLink(`https://t.me/${context.bot.username}`);
   return el("button", { type: "button", class: "inline", onclick: open }, ...children);
+}
+
+/** A long quotation of which the first lines are shown until more is wanted. */
+function folded(children) {
+  const fold = el("button", { type: "button", class: "fold", "aria-expanded": "false" }, "Show all");
+  const quotation = el("blockquote", { class: "folded" }, el("div", {}, ...children), fold);
+  fold.addEventListener("click", () => {
+    const closed = quotation.classList.toggle("folded");
+    fold.setAttribute("aria-expanded", String(!closed));
+    fold.textContent = closed ? "Show all" : "Show less";
+  });
+  return quotation;
 }
 
 function spoiler(children) {
