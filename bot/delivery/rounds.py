@@ -126,7 +126,7 @@ class Round:
         return True
 
     async def _begin_some(self) -> None:
-        """Ask for the turns of those in hand, and begin each at its own. What is withdrawn gets none: they name chats."""
+        """Ask for the turns of those in hand, and begin each at its own; what is withdrawn gets none."""
         self._in_hand = deque(one for one in self._in_hand if one.id not in self._outbox.withdrawn)
         room = self._outbox.in_flight - len(self._sends)
         hand = list(islice(self._in_hand, min(room, HAND)))
