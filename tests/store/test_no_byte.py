@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from bot.store.scrubbing import traces_of
 from bot.store.tables import failed_update, flag, limit, metadata, preference, report, subscription
 from bot.store.tables import text as words
 from bot.telegram.flood import Flood
-from tests.store.test_forgetting import MONDAY, NUMBER, OF_A_CHAT, ON_A_CHAT, value_of
+from tests.store.test_delivery import MONDAY
+from tests.store.test_forgetting import NUMBER, OF_A_CHAT, ON_A_CHAT, value_of
 
 OTHERS = range(7_246_813_000, 7_246_813_060)
 CHATS = (*OTHERS[:30], NUMBER, *OTHERS[30:])
@@ -117,9 +119,9 @@ async def test_a_crash_between_deletion_and_rebuilding_is_made_good(fast: Path) 
     folder.mkdir()
 
     class Killed(Store):
-        async def scrub(self, traces: object = ()) -> bool:
+        async def scrub(self, traces: Collection[bytes] = ()) -> bool:
             shutil.copytree(folder, left)
-            return await super().scrub(())
+            return await super().scrub(traces)
 
     async with open_store(f"sqlite:///{folder / 'bot.db'}") as store:
         await fill(store, CHATS)
