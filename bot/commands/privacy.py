@@ -115,8 +115,9 @@ def _kept(asker: Asker, *, reports: bool) -> list[str]:
         ).format(seen=_days(tongue, retention.SEEN_KEPT)),
     ]
     told = gettext(
-        "Your reports of mistakes, and the answers: so that the editors can look and answer you. {reports}. The "
-        "editors see a number, your words and the item, not who you are; what their chat has got stays there."
+        "Your reports of mistakes, and the answers: so that the editors can look and answer you. {reports} after they "
+        "have got them. The editors see a number, your words and the item, not who you are; what their chat has got "
+        "stays there."
     )
     if asker.target.kind != "private":
         lines.append(gettext("The number that this group had before, if Telegram gave it another: until /forget."))
