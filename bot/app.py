@@ -38,7 +38,7 @@ from bot.telegram.transport import AiohttpRequest
 from bot.tongue import languages
 from bot.voices import Voices
 from bot.waking import woken
-from digests.fingerprint import fingerprint
+from digests.fingerprint import fingerprint, fingerprint_of_all
 from digests.item import Story
 
 UNPAID = 30
@@ -86,15 +86,16 @@ class Minewatch:
         handlers = Handlers(parts.line.application, desk, answering, parts.time, replies, editors=settings.editor_ids)
         Inline(parts.line.application, desk)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
+        self._prints = {item.id: fingerprint(item, voices.story) for item in voices.story.items}
+        self._mark = fingerprint_of_all(self._prints)
         self._resume_at: datetime | None = None
 
     async def begin(self) -> str:
         """Publish what is new, settle what a crash interrupted, and say what is served, in one line."""
-        story = self._parts.voices.story
         now = self._now()
         async with self._parts.store.begin() as tx:
-            prints = {item.id: fingerprint(item, story) for item in story.items}
-            new = await publications.publish(tx, prints, now)
+            new = await publications.publish(tx, self._prints, now)
+            await publications.mark(tx, self._mark, now)
             await subscriptions.reschedule_all(tx, self.cadence, now)
             if new:
                 await subscriptions.rouse(tx, now)
@@ -126,7 +127,7 @@ class Minewatch:
         now = self._now()
         voices = self._parts.voices
         await self.channels.look_again(now)
-        made = await tick(self._parts.store, voices.story, voices.weekly, now)
+        made = await tick(self._parts.store, voices.story, voices.weekly, now, mark=self._mark)
         if self._resume_at is None or now >= self._resume_at:
             report = await deliver(self._outbox)
             self._resume_at = report.resume_at

@@ -86,12 +86,21 @@ class Plan:
 
 
 async def tick(
-    store: Store, story: Story, compose: Compose, now: datetime, *, window: timedelta = WINDOW, page: int = PAGE
+    store: Store,
+    story: Story,
+    compose: Compose,
+    now: datetime,
+    *,
+    mark: str = "",
+    window: timedelta = WINDOW,
+    page: int = PAGE,
 ) -> Tick:
     """Write the editions of all subscriptions that are due, in one transaction for each page of them.
 
     An occasion more than `window` ago, or followed by a later one, is recorded as expired and not sent; what it
     would have told stays untold and is in the next recap. An occasion that has its edition gets no second one.
+    With the `mark` of the story nothing is written once another process has begun with another story: what is new in
+    that one, this one cannot tell.
     """
     chosen, composed = cache(partial(choose, story)), _once(compose)
     calendar = cache(partial(Calendar.of, now=now, window=window))
@@ -105,6 +114,9 @@ async def tick(
             last = due[-1]
             calendars = {one.id: calendar(one.cadence, one.manner.quiet, one.next_at) for one in due}
             plans = await _plans(tx, chosen, due)
+            if mark and not await publications.is_latest(tx, mark):
+                log.info("another process tells a newer story; the recaps are its own to write")
+                break
             drafts = [draft for plan in plans for draft in _drafts(plan, calendars[plan.subscription.id], composed)]
             total += await _write(tx, due, drafts, calendars, now)
     if total.expired:

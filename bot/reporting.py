@@ -79,6 +79,8 @@ class Reporting:
     async def _pass_report(self, one: Mistake) -> None:
         letter = letter_of(one, self._voices.own)
         for sent, message in enumerate(letter[one.parts :], one.parts + 1):
+            if not await self._stands(one):
+                return
             outcome = await self._show(message)
             now = self._now()
             async with self._store.begin() as tx:
@@ -88,7 +90,14 @@ class Reporting:
                     return
                 await reports.note_part(tx, one, sent, whole=sent == len(letter), now=now)
 
+    async def _stands(self, one: Mistake | MistakeAnswer) -> bool:
+        """Whether it may still be sent: what was reserved with it took its time."""
+        async with self._store.begin() as tx:
+            return await reports.stands(tx, one)
+
     async def _pass_answer(self, one: MistakeAnswer) -> None:
+        if not await self._stands(one):
+            return
         outcome = Unknown(LOST) if one.lost else await self._send_answer(one)
         now = self._now()
         settlement = _settled(one, outcome, now)

@@ -92,8 +92,17 @@ class Quiet:
     end: time
 
     def until(self, moment: datetime, zone: str) -> datetime | None:
-        """Return when the quiet hours end that hold the moment, in UTC; None if it is in none."""
-        clock = load_zone(zone)
+        """Return when it is quiet no more after a moment, in UTC; None if the moment is in no quiet hours.
+
+        Where a gap hides both ends, the quiet hours of one day begin when those of the day before end.
+        """
+        clock, end = load_zone(zone), None
+        while (later := self._end(end or moment, clock)) is not None:
+            end = later
+        return end
+
+    def _end(self, moment: datetime, clock: ZoneInfo) -> datetime | None:
+        """The end of the quiet hours that hold a moment; None if none do."""
         today = _utc(moment).astimezone(clock).date()
         nights = DAY if self.end < self.begin else timedelta(0)
         for day in (today - DAY, today):

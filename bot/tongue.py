@@ -49,13 +49,13 @@ class Tongue:
 
         return format_date(day, "long", locale=self.locale)
 
-    def moment(self, moment: datetime, zone: str) -> str:
-        """Say a moment as clocks in the zone show it: Monday 5 January 2026, 09:00 (Asia/Almaty)."""
+    def moment(self, moment: datetime, zone: str, place: str = "") -> str:
+        """Say a moment as clocks in the zone show it, by that name: Monday 5 January 2026, 09:00 (Asia/Almaty)."""
         from babel.dates import format_date, format_time  # noqa: PLC0415 - see locale
 
         local = moment.astimezone(load_zone(zone))
         day = format_date(local.date(), "full", locale=self.locale)
-        return f"{day}, {format_time(local.time(), 'short', locale=self.locale)} ({zone})"
+        return f"{day}, {format_time(local.time(), 'short', locale=self.locale)} ({place or zone})"
 
     def weekday(self, number: int) -> str:
         """Name a weekday by itself; Monday is 0."""

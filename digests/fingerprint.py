@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +26,11 @@ def fingerprint(item: Item, story: Story) -> str:
         for found in disagreements_of(story, item)
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def fingerprint_of_all(prints: Mapping[str, str]) -> str:
+    """Hash the fingerprints of a story's items, by id."""
+    return hashlib.sha256(json.dumps(sorted(prints.items())).encode()).hexdigest()
 
 
 def _said(claim: Claim) -> dict[str, Any]:

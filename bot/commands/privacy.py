@@ -93,8 +93,9 @@ def _kept(asker: Asker, *, reports: bool) -> list[str]:
     gettext, tongue = asker.gettext, asker.answers.tongue
     lines = [
         gettext(
-            "Your subscription (number of the chat, day, hour, time zone, language): to send the recap. Until /forget, "
-            "{ended} after /unsubscribe, or {paused} after you block me."
+            "Your subscription (number of the chat, language, and what /settings shows: how often, day, time, city, "
+            "quiet hours, sound): to send recaps as you chose. Until /forget, {ended} after /unsubscribe, or {paused} "
+            "after you block me."
         ).format(ended=_days(tongue, retention.ENDED_KEPT), paused=_days(tongue, retention.PAUSED_KEPT)),
         gettext(
             "Your recaps and what became of them (dates, numbers of messages): so that none comes twice. Messages "
@@ -104,7 +105,7 @@ def _kept(asker: Asker, *, reports: bool) -> list[str]:
             messages=_days(tongue, retention.DELIVERIES_KEPT),
             dates=_days(tongue, retention.EDITIONS_KEPT),
         ),
-        gettext("Your choices (such as the language), and how far you have read the latest: until /forget."),
+        gettext("Your choices (language, pictures), and how far you have read what is new: until /forget."),
         gettext(
             "A message that I could not handle, with its words: so that an editor can mend the fault. {failed}."
         ).format(failed=_days(tongue, retention.FAILED_KEPT)),
@@ -114,9 +115,12 @@ def _kept(asker: Asker, *, reports: bool) -> list[str]:
         ).format(seen=_days(tongue, retention.SEEN_KEPT)),
     ]
     told = gettext(
-        "Your reports of mistakes, and the answers: so that the editors can look and answer you. {reports}. The "
-        "editors see a number, your words and the item, not who you are; what their chat has got stays there."
+        "Your reports of mistakes, and the answers: so that the editors can look and answer you. {reports} after they "
+        "have got them. The editors see a number, your words and the item, not who you are; what their chat has got "
+        "stays there."
     )
+    if asker.target.kind != "private":
+        lines.append(gettext("The number that this group had before, if Telegram gave it another: until /forget."))
     return [*lines, *([told.format(reports=_days(tongue, retention.REPORTS_KEPT))] if reports else [])]
 
 

@@ -11,8 +11,7 @@ from bot.choices import OFF, Choice, cadence_with, manner_with, read_choice, rea
 from bot.commands.settings_pages import Pages
 from bot.desk import Asker, Desk
 from bot.messages import Alert, Message
-from bot.store import Transaction, deliveries, preferences, subscriptions
-from bot.store.values import Subscription
+from bot.store import deliveries, preferences, subscriptions
 
 
 async def settings(desk: Desk, asker: Asker, words: str) -> tuple[Message, ...]:
@@ -71,7 +70,7 @@ async def _choose_frequency(desk: Desk, asker: Asker, choice: Choice) -> None:
         if choice.value == OFF:
             await subscriptions.unsubscribe(tx, asker.target)
             return
-        found = await subscriptions.get(tx, asker.target)
+        found = await subscriptions.get(tx, asker.target, hold=True)
         cadence = cadence_with(found.cadence if found else desk.cadence, choice)
         language = asker.preference.language or asker.language
         await subscriptions.subscribe(tx, asker.target, cadence, now, origin="reader", language=language)
@@ -82,8 +81,8 @@ async def _change(desk: Desk, asker: Asker, choice: Choice) -> bool:
     """Change a subscription; False where there is none."""
     now = desk.now()
     async with desk.store.begin() as tx:
-        found = await _subscription(tx, asker)
-        if found is None:
+        found = await subscriptions.get(tx, asker.target, hold=True)
+        if found is None or found.state == "ended":
             return False
         cadence, manner = cadence_with(found.cadence, choice), manner_with(found.manner, choice)
         if cadence != found.cadence:
@@ -97,10 +96,5 @@ async def _change(desk: Desk, asker: Asker, choice: Choice) -> bool:
 
 async def _pages(desk: Desk, asker: Asker) -> Pages:
     async with desk.store.begin() as tx:
-        return Pages(asker, await _subscription(tx, asker), desk.cadence, desk.now())
-
-
-async def _subscription(tx: Transaction, asker: Asker) -> Subscription | None:
-    """The subscription of a chat, unless it has ended."""
-    found = await subscriptions.get(tx, asker.target)
-    return found if found and found.state != "ended" else None
+        found = await subscriptions.get(tx, asker.target)
+    return Pages(asker, found if found and found.state != "ended" else None, desk.cadence, desk.now())

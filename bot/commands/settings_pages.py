@@ -110,7 +110,7 @@ class Pages:
         if one.state == "paused":
             lines.append(self._("They are paused: the bot could not write here. Choose how often, and they go on."))
         elif cadence.dated:
-            next_at = tongue.moment(one.next_at, cadence.zone)
+            next_at = tongue.moment(one.comes_at, cadence.zone, self._city(cadence.zone))
             lines.append(self._("The next recap comes on {moment}.").format(moment=next_at))
         return lines
 

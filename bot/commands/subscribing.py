@@ -1,5 +1,6 @@
 """The recap of a chat: what it would hold, and whether it comes."""
 
+from bot import cities
 from bot.desk import Asker, Desk
 from bot.editions import preview
 from bot.messages import Message
@@ -53,7 +54,8 @@ def _due(asker: Asker, one: Subscription) -> str:
             return asker.gettext("Each new item comes as soon as it is published.")
         case "corrections":
             return asker.gettext("A correction comes as soon as it is published.")
-    moment = asker.answers.tongue.moment(one.next_at, one.cadence.zone)
+    tongue, zone = asker.answers.tongue, one.cadence.zone
+    moment = tongue.moment(one.comes_at, zone, cities.city(zone, tongue))
     return asker.gettext("The next recap comes on {moment}.").format(moment=moment)
 
 

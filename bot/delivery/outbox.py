@@ -21,7 +21,7 @@ class Outbox:
 
     `send` says what became of a message and raises nothing. `owner` names this life of this process and no other. What
     it reserves is its own for `lease`, longer than a send takes. `show` sends to the editors' chat, where one is set.
-    `withdrawn` are deliveries that were reserved, and then deleted by the chat that was to get them.
+    `withdrawn` are deliveries that were on their way when the chat that was to get them deleted them.
     """
 
     store: Store

@@ -126,7 +126,8 @@ class Round:
         return True
 
     async def _begin_some(self) -> None:
-        """Ask for the turns of those in hand, and begin each at its own."""
+        """Ask for the turns of those in hand, and begin each at its own; what is withdrawn gets none."""
+        self._in_hand = deque(one for one in self._in_hand if one.id not in self._outbox.withdrawn)
         room = self._outbox.in_flight - len(self._sends)
         hand = list(islice(self._in_hand, min(room, HAND)))
         use: Use = "answer" if self._starved >= STARVED else "broadcast"
@@ -193,6 +194,8 @@ class Round:
             reserved = await self._stock.reserve(ready) if ready.state == "queued" else ready
             if reserved is not None:
                 outcome = await self._send(reserved)
+                if ready.id in self._outbox.withdrawn:
+                    return
                 now = self._time.now()
                 await self._heed(outcome, reserved, now)
                 await self._settler.settle(reserved, decide(outcome, reserved, now))
@@ -254,7 +257,6 @@ class Round:
             if self._refilling:
                 await self._refilling
             unsent = [one for one in self._in_hand if one.state == "sending"]
-            self._outbox.withdrawn.clear()
             self._in_hand.clear()
             if unsent:
                 await self._stock.give_back(unsent, self._time.now())
@@ -271,5 +273,6 @@ class Round:
                     late.cancel()
             await asyncio.gather(*tasks)
         finally:
+            self._outbox.withdrawn.clear()
             for one in tasks:
                 one.cancel()

@@ -93,10 +93,10 @@ async def read(tx: Transaction, chat_id: int) -> dict[str, Rows]:
 
 
 async def forget(tx: Transaction, chat_id: int) -> frozenset[int]:
-    """Delete all rows of a chat; return the deliveries that were being sent. The words of recaps are not its own."""
+    """Delete all rows of a chat; return the deliveries on their way. The words of recaps are not its own."""
     await tx.execute(_ids(subscription, _subscriptions(chat_id)).with_for_update())
-    sending = _ids(delivery, _deliveries(chat_id)).where(delivery.c.state == "sending")
-    withdrawn = frozenset((await tx.scalars(sending)).all())
+    on_their_way = _ids(delivery, _deliveries(chat_id)).where(delivery.c.state.in_(("queued", "sending")))
+    withdrawn = frozenset((await tx.scalars(on_their_way)).all())
     for holding in HOLDINGS:
         await tx.execute(delete(holding.table).where(holding.of(chat_id)))
     return withdrawn

@@ -5,9 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Row, exists, func, insert, or_, select, text
 
+from bot.store import flags
 from bot.store.opening import Transaction
 from bot.store.tables import publication
 from bot.store.values import Publication
+
+_STORY = "story"
 
 
 async def publish(tx: Transaction, fingerprints: Mapping[str, str], now: datetime) -> tuple[Publication, ...]:
@@ -27,6 +30,16 @@ async def publish(tx: Transaction, fingerprints: Mapping[str, str], now: datetim
     if new:
         await tx.execute(insert(publication), [_row(one) for one in new])
     return new
+
+
+async def mark(tx: Transaction, story: str, now: datetime) -> None:
+    """Remember by this mark the story of the process that began last; in the transaction that publishes it."""
+    await flags.set_flag(tx, _STORY, story, now)
+
+
+async def is_latest(tx: Transaction, story: str) -> bool:
+    """Whether that is the story of the process that began last. Ask after reading publications, and it is of them."""
+    return await flags.get_flag(tx, _STORY) == story
 
 
 async def publications_after(tx: Transaction, number: int) -> tuple[Publication, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
@@ -110,15 +110,23 @@ async def reserve(tx: Transaction, now: datetime, lease: timedelta) -> tuple[Mis
     )
 
 
+async def stands(tx: Transaction, one: Mistake | MistakeAnswer) -> bool:
+    """Whether one is as it was reserved: its reader has not deleted it, and no other process has it."""
+    if isinstance(one, Mistake):
+        return await tx.scalar(select(report.c.id).where(*_fence(one))) is not None
+    return await tx.scalar(select(report_answer.c.id).where(*_answer_fence(one))) is not None
+
+
 async def note_part(tx: Transaction, one: Mistake, parts: int, *, whole: bool, now: datetime) -> None:
     """Write that so many parts of a report have reached the editors."""
     values = {"parts": parts, "state": "sent" if whole else "queued", "reason": "", "updated_at": now}
-    await tx.execute(_fenced(one).values(values))
+    await tx.execute(update(report).where(*_fence(one)).values(values))
 
 
 async def put_off(tx: Transaction, one: Mistake, reason: str, not_before: datetime, now: datetime) -> None:
     """Let a report that did not reach the editors wait for another attempt."""
-    await tx.execute(_fenced(one).values(reason=reason, not_before=not_before, updated_at=now))
+    put_off = update(report).where(*_fence(one))
+    await tx.execute(put_off.values(reason=reason, not_before=not_before, updated_at=now))
 
 
 async def write_answer(tx: Transaction, number: int, message_id: int, words: str, now: datetime) -> bool:
@@ -166,9 +174,7 @@ async def reserve_answers(tx: Transaction, now: datetime, lease: timedelta) -> t
 
 async def settle_answer(tx: Transaction, one: MistakeAnswer, settlement: Settlement, now: datetime) -> bool:
     """Write what became of an answer; False if it is not as it was when it was reserved."""
-    query = update(report_answer).where(
-        report_answer.c.id == one.id, report_answer.c.state == "sending", report_answer.c.attempts == one.attempts
-    )
+    query = update(report_answer).where(*_answer_fence(one))
     values = {"state": settlement.state, "reason": settlement.reason, "updated_at": now}
     values |= {"not_before": settlement.not_before} if settlement.not_before else {}
     return (await tx.execute(query.values(values))).rowcount == 1
@@ -197,7 +203,10 @@ def _new(now: datetime) -> dict[str, object]:
     }
 
 
-def _fenced(one: Mistake) -> Update:
-    return update(report).where(
-        report.c.id == one.number, report.c.state == "queued", report.c.attempts == one.attempts
-    )
+def _fence(one: Mistake) -> tuple[ColumnElement[bool], ...]:
+    return (report.c.id == one.number, report.c.state == "queued", report.c.attempts == one.attempts)
+
+
+def _answer_fence(one: MistakeAnswer) -> tuple[ColumnElement[bool], ...]:
+    table = report_answer.c
+    return (table.id == one.id, table.state == "sending", table.attempts == one.attempts)

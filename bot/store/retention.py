@@ -95,9 +95,7 @@ async def _last_edition(tx: Transaction, moment: datetime) -> int:
 
 def _has_later() -> ColumnElement[bool]:
     later = edition.alias()
-    return exists(later.c.id).where(
-        later.c.subscription_id == edition.c.subscription_id, later.c.occasion > edition.c.occasion
-    )
+    return exists(later.c.id).where(later.c.subscription_id == edition.c.subscription_id, later.c.id > edition.c.id)
 
 
 def _young(table: Table, now: datetime) -> ColumnElement[bool]:

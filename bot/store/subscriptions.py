@@ -82,12 +82,12 @@ async def reschedule(tx: Transaction, target: Target, cadence: Cadence, now: dat
     `own` says that its chat chose it. A week, as its clocks count weeks, in which it had a recap gets no second weekly
     one, nor does a date.
     """
-    found = await _all(tx, _query().where(*_at(target)).with_for_update())
+    found = await get(tx, target, hold=True)
     if own and found:
-        await _set(tx, found[0].id, own=True)
-    if not found or found[0].cadence == cadence:
+        await _set(tx, found.id, own=True)
+    if not found or found.cadence == cadence:
         return False
-    await _set(tx, found[0].id, next_at=await _next_at(tx, found[0].id, cadence, now), **_cadence(cadence))
+    await _set(tx, found.id, next_at=await _next_at(tx, found.id, cadence, now), **_cadence(cadence))
     return True
 
 
@@ -134,9 +134,10 @@ async def move(tx: Transaction, old: int, new: int, now: datetime) -> None:
                 await _set(tx, there.id, state=one.state, reason=one.reason, next_at=one.next_at)
 
 
-async def get(tx: Transaction, target: Target) -> Subscription | None:
-    """Return the subscription of a target, whatever its state."""
-    found = await _all(tx, _query().where(*_at(target)))
+async def get(tx: Transaction, target: Target, *, hold: bool = False) -> Subscription | None:
+    """Return the subscription of a target, whatever its state; `hold` it, and nobody else changes it meanwhile."""
+    query = _query().where(*_at(target))
+    found = await _all(tx, query.with_for_update() if hold else query)
     return found[0] if found else None
 
 
@@ -241,7 +242,8 @@ async def _next_at(tx: Transaction, subscription_id: int, cadence: Cadence, now:
 
 
 async def _locked(tx: Transaction, target: Target) -> Subscription:
-    (found,) = await _all(tx, _query().where(*_at(target)).with_for_update())
+    found = await get(tx, target, hold=True)
+    assert found is not None  # noqa: S101 - it is written in this transaction
     return found
 
 

@@ -71,6 +71,12 @@ class Subscription:
     manner: Manner = Manner()
     corrected: int = 0
 
+    @property
+    def comes_at(self) -> datetime:
+        """When the next recap comes: in quiet hours it waits until they are over."""
+        quiet = self.manner.quiet
+        return (quiet.until(self.next_at, self.cadence.zone) if quiet else None) or self.next_at
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:

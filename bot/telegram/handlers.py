@@ -25,6 +25,7 @@ from bot.telegram.channels import kind_of
 from bot.telegram.pictures import Pictures
 from bot.telegram.replies import Replies
 from bot.telegram.sender import Sender
+from bot.telegram.standing import is_administrator
 
 TRIES = 3
 LONGEST_WAIT = 10.0
@@ -137,18 +138,18 @@ class Handlers:
             return True
         if sender is not None:
             return sender.id == target.chat_id  # an administrator who writes in the group's name
-        if person is None:
-            return False
-        member = await self._bot.get_chat_member(target.chat_id, person.id)
-        return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+        return person is not None and await is_administrator(self._bot, target.chat_id, person.id)
 
     async def _on_press(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
         query = update.callback_query
         if query is None:
             return
         action = query.data or ""
-        target = _place(query)
-        asker = await self._asker(target, query.from_user)
+        asker = await self._asker(_place(query), query.from_user)
+        old = asker.gettext("This button is from an earlier edition and leads nowhere now. /help lists what I know.")
+        if not _is_there(query):
+            await self._acknowledge(query, "" if isinstance(query.message, Heard) else old)
+            return
         answer = await commands.press(self._desk, asker, action)
         match answer:
             case Message():
@@ -158,7 +159,6 @@ class Handlers:
             case Farewell():
                 await self._bid_farewell(query, answer)
                 return
-        old = asker.gettext("This button is from an earlier edition and leads nowhere now. /help lists what I know.")
         await self._acknowledge(query, answer.words if answer else old)
 
     async def _show(self, query: CallbackQuery, action: str, asker: Asker, answer: Message) -> None:
@@ -252,6 +252,18 @@ def _place(query: CallbackQuery) -> Target:
     if heard is None:
         return Target(query.from_user.id, 0, "private")
     return _target(heard) if isinstance(heard, Heard) else Target(heard.chat.id, 0, kind_of(heard.chat.type))
+
+
+def _is_there(query: CallbackQuery) -> bool:
+    """Whether a button that others see too is one of its message: a changed client can press what was never shown.
+
+    Of a message out of reach Telegram tells neither its buttons nor its topic.
+    """
+    heard = query.message
+    if heard is None or heard.chat.type == Chat.PRIVATE:
+        return True
+    rows = heard.reply_markup.inline_keyboard if isinstance(heard, Heard) and heard.reply_markup else ()
+    return any(button.callback_data == query.data for row in rows for button in row)
 
 
 def _is_wordless(heard: Heard) -> bool:

@@ -12,6 +12,7 @@ from telegram import Message as Heard
 from bot.commands import report
 from bot.desk import Asker, Desk
 from bot.messages import Message
+from bot.telegram.standing import is_outsider
 
 Answer = Callable[[int, int, str], Awaitable[str]]
 """Takes the number of a report, the number of the editor's message, and its words; returns what to tell the editor."""
@@ -39,6 +40,8 @@ class Replies:
         words = (heard.text or "").strip()
         number = self._report(heard)
         if number is not None:
+            if await self._is_outsider(heard):
+                return asker.say("Only who is in this chat can answer a reader.")
             told = await self._answer(number, heard.message_id, words)
             return asker.say(told) if told else ()
         return await report.receive(self._desk, asker, self._item(heard) or "", heard.message_id, words)
@@ -56,6 +59,13 @@ class Replies:
         told = self._replied(heard) if self._editors_chat in here else None
         title = _TITLE.fullmatch((told.text or "").partition("\n")[0]) if told else None
         return int(title[1]) if title else None
+
+    async def _is_outsider(self, heard: Heard) -> bool:
+        """Whether who writes is not in the chat: a group under a channel's posts takes comments from anybody."""
+        if heard.sender_chat is not None:
+            return heard.sender_chat.id != heard.chat_id
+        person = heard.from_user
+        return person is None or await is_outsider(self._bot, heard.chat_id, person.id)
 
     def _replied(self, heard: Heard) -> Heard | None:
         """The bot's message to which this replies; a command is one there too."""

@@ -32,10 +32,11 @@ class Readers(RuleBasedStateMachine):
 
     store: Store
     runner: asyncio.Runner
+    start = MONDAY
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = MONDAY
+        self.now = self.start
         self.cadence = Cadence(0, time(9), ZONES[0])
         self.forms = dict.fromkeys(BASELINE, 1)
         self.told: list[tuple[str, int]] = []
@@ -129,14 +130,14 @@ class Readers(RuleBasedStateMachine):
         self.nothing_is_told_twice()
 
 
-def run(url: str) -> None:
+def run(url: str, machine: type[Readers] = Readers, examples: int = EXAMPLES, **more: object) -> None:
     with asyncio.Runner() as runner:
         opened = open_store(url)
         store = runner.run(opened.__aenter__())
         run_state_machine_as_test(
-            type("Machine", (Readers,), {"store": store, "runner": runner}),
+            type("Machine", (machine,), {"store": store, "runner": runner, **more}),
             settings=settings(
-                max_examples=EXAMPLES,
+                max_examples=examples,
                 stateful_step_count=STEPS,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

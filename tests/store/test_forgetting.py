@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Boolean, Column, DateTime, Integer, Table, insert, select
 from sqlalchemy import Time as TimeOfDay
 from sqlalchemy.types import JSON
@@ -20,7 +21,7 @@ from bot.clock import Time
 from bot.delivery import Turns, deliver
 from bot.forgetting import UNSCRUBBED, Forgetting
 from bot.messages import Message
-from bot.outcome import Outcome, Sent
+from bot.outcome import Outcome, Sent, Wait
 from bot.store import Store, StoreDown, deliveries, editions, flags, holdings, moves, open_store, subscriptions
 from bot.store.scrubbing import traces_of
 from bot.store.tables import OccasionKey, Utc, delivery, edition, limit, metadata, subscription
@@ -132,7 +133,7 @@ async def test_what_is_under_way_settles_harmlessly_and_nothing_follows(store: S
 
     async def send(target: Target, message: Message) -> Outcome:
         async with store.begin() as tx:
-            assert len(await holdings.forget(tx, target.chat_id)) == 1
+            assert len(await holdings.forget(tx, target.chat_id)) == 2
         return await telegram.send(target, message)
 
     await deliver(telegram.outbox(store, send))
@@ -164,6 +165,39 @@ async def test_a_reserved_delivery_that_is_withdrawn_is_not_begun(store: Store) 
     await deliver(telegram.outbox(store, withdrawn=telegram.withdrawn))
     assert telegram.got == [(OTHER, "one")]
     assert telegram.withdrawn == set()
+
+
+@dataclass
+class Halted(Telegram):
+    """While a message is on its way its chat asks to be forgotten, or another does; then Telegram asks for silence."""
+
+    store: Store | None = None
+    leaver: int = 0
+    withdrawn: set[int] = field(default_factory=set)
+
+    async def send(self, target: Target, message: Message) -> Outcome:
+        assert self.store is not None
+        if not self.got:
+            async with self.store.begin() as tx:
+                self.withdrawn.update(await holdings.forget(tx, self.leaver))
+        await super().send(target, message)
+        return Wait(30) if target.chat_id == self.leaver else Sent(1)
+
+
+@pytest.mark.parametrize(("kind", "leaver"), [("private", NUMBER), ("group", -NUMBER)])
+@pytest.mark.parametrize("last", [False, True])
+async def test_no_limit_of_a_chat_is_written_after_it_was_forgotten(
+    store: Store, kind: Kind, leaver: int, *, last: bool
+) -> None:
+    telegram = Halted(store=store, leaver=leaver)
+    for chat_id in (OTHER, leaver) if last else (leaver, OTHER):
+        await queue(store, chat_id, "one", "two", kind=kind if chat_id == leaver else "private")
+    outbox = telegram.outbox(store, withdrawn=telegram.withdrawn, in_flight=1)
+    await deliver(outbox)
+    async with store.begin() as tx:
+        keys = [*await tx.scalars(select(limit.c.key))]
+    assert not any(str(NUMBER) in key for key in keys)
+    assert outbox.turns.silent(leaver, telegram.now()) is None
 
 
 async def test_a_groups_delivery_that_waits_is_not_sent(store: Store) -> None:

@@ -174,3 +174,44 @@ async def test_a_reader_who_is_forgotten_meanwhile_gets_nothing_more(
     post.later(timedelta(hours=1))
     await way.pass_on()
     assert post.readers == []
+
+
+async def test_a_report_that_is_forgotten_while_another_is_sent_stays_unsent(store: Store, voices: Voices) -> None:
+    """And so does the rest of one of which a part was sent."""
+    for number, forgetful in enumerate((READER, READER + 1)):
+        post = Post()
+
+        async def show(message: Message, post: Post = post, forgetful: int = forgetful) -> Outcome:
+            async with store.begin() as tx:
+                await holdings.forget(tx, forgetful)
+            return await post.show(message)
+
+        for chat_id in (READER, READER + 1):
+            draft = MistakeDraft(chat_id, number + 1, long_item(voices).id, "f", f"Wrong in {chat_id}.", "en")
+            async with store.begin() as tx:
+                await reports.write(tx, draft, FRIDAY)
+        await Reporting(store, voices, show, post.send, post.now).pass_on()
+        told = [html for html in post.editors if f"Wrong in {forgetful}." in html]
+        assert len(told) == (1 if forgetful == READER else 0)
+        whole = len(letter_of(Mistake(1, 1, long_item(voices).id, "f", "Wrong.", 0, 1, FRIDAY), voices.own))
+        assert len(post.editors) == whole + len(told)
+        async with store.begin() as tx:
+            for chat_id in (READER, READER + 1):
+                await holdings.forget(tx, chat_id)
+
+
+async def test_an_answer_whose_reader_is_forgotten_in_that_moment_is_not_sent(
+    store: Store, voices: Voices, post: Post
+) -> None:
+    async def send(target: Target, message: Message) -> Outcome:
+        async with store.begin() as tx:
+            await holdings.forget(tx, READER)
+        return await post.send(target, message)
+
+    way = Reporting(store, voices, post.show, send, post.now)
+    number = await write(store, voices)
+    async with store.begin() as tx:
+        for message_id in (8, 9):
+            assert await reports.write_answer(tx, number, message_id, f"Answer {message_id}.", FRIDAY)
+    await way.pass_on()
+    assert len(post.readers) == 1

@@ -9,7 +9,7 @@ from bot.store import Store, deliveries, editions, reports, retention, subscript
 from bot.store.reports import MistakeDraft
 from bot.store.tables import delivery, edition, report, report_answer, subscription
 from bot.store.tables import text as words
-from bot.store.values import DeliveryState, EditionDraft, Target
+from bot.store.values import DeliveryState, EditionDraft, OnPublication, Target
 from tests.store.test_delivery import DAY, MONDAY, MONDAYS
 
 WEEK = timedelta(weeks=1)
@@ -107,3 +107,19 @@ async def test_reports_go_when_they_are_old_and_passed_on(store: Store) -> None:
     async with store.begin() as tx:
         assert list(await tx.scalars(select(report.c.id).order_by(report.c.id))) == [2, 3]
     assert await count(store, report_answer) == 1
+
+
+async def test_of_publications_too_the_newest_edition_stays(store: Store) -> None:
+    """By the order in which they were written: publication 10 comes after 9, and after every date."""
+    async with store.begin() as tx:
+        one, _ = await subscriptions.subscribe(
+            tx, Target(1, 0, "private"), MONDAYS, MONDAY, origin="reader", language="en"
+        )
+        for occasion in (MONDAY.date(), OnPublication(9), OnPublication(10), OnPublication(8, corrects=True)):
+            draft = EditionDraft(one.id, occasion, None, "made", 0, 1, MONDAY + DAY, (Message("news"),))
+            await editions.write(tx, [draft], MONDAY)
+        await tx.execute(update(delivery).values(state="sent"))
+    await prune(store, MONDAY + timedelta(days=1000))
+    async with store.begin() as tx:
+        (left,) = await editions.editions_of(tx, one.id)
+        assert left.occasion == OnPublication(8, corrects=True)

@@ -20,6 +20,11 @@ from tests.telegram.test_recaps import MONDAY, wake_at
 
 NUMBER = 7_913_824_657  # its bytes and its digits stand in nothing else
 OTHER = 7_246_813_579
+KEPT = {
+    "en": ("how often", "day, time, city, quiet hours, sound", "language, pictures"),
+    "ru": ("как часто", "день, время, город, тихие часы, звук", "язык, картинки"),
+    "kk": ("қаншалықты жиі", "күні, уақыты, қала, тыныш сағаттар, дыбыс", "тіл, суреттер"),
+}
 LABELS = {"en": ("Delete", "Everything is deleted."), "ru": ("Удалить", "Всё удалено."), "kk": ("Жою", "Бәрі жойылды.")}
 
 
@@ -78,6 +83,7 @@ async def test_privacy_says_what_why_and_how_long(talking: Talking, world: World
         world.speak(talk.you, code)
         (text,) = await talk.say("/privacy")
         assert all(word in text for word in ("/mydata", "/forget", "/unsubscribe", "90", "400", "365", "30"))
+        assert all(word in text for word in KEPT[code])
         (listed,) = await talk.say("/help")
         assert all(command in listed for command in ("/privacy", "/mydata", "/forget"))
 

@@ -76,7 +76,7 @@ async def test_every_choice_is_shown_in_words(talk: Talk) -> None:
         "Without a sound",
         "When nothing is new: nothing",
         "Pictures: off",
-        "Friday, 17 January 2031, 18:00 (America/New_York)",
+        "Friday, 17 January 2031, 18:00 (New York)",
     ):
         assert words in page.text
 
@@ -252,7 +252,8 @@ async def test_corrections_come_alone_when_nothing_else_is_wanted(talking: Talki
 
 async def test_quiet_hours_postpone_a_recap_and_drop_none(talk: Talk) -> None:
     await talk.say("/settings weekly")
-    await talk.say("/settings quiet 22-10:30")
+    (page,) = await talk.say("/settings quiet 22-10:30")
+    assert "The next recap comes on Monday, 20 January 2031, 10:30 (Almaty)." in page
     assert await wake_at(talk, MONDAY) == []
     assert await wake_at(talk, MONDAY + HOUR) == []
     assert len(await wake_at(talk, MONDAY + 1.5 * HOUR)) == 1
@@ -333,3 +334,70 @@ async def test_recaps_end_and_begin_again_as_chosen(talk: Talk) -> None:
     assert "No recaps come to this chat" in (await talk.press("No recaps")).text
     assert (await talk.say("/subscribe"))[0].startswith("Subscribed.")
     assert "Recaps: daily" in await show(talk)
+
+
+async def test_fifty_items_at_once_come_once_and_all(talking: Talking, record: Story) -> None:
+    items = tuple(replace(record.items[0], id=f"new-{number}", title=f"New {number}.") for number in range(50))
+    async with talking() as talk:
+        await talk.say("/settings each")
+        talk.world.clock.set(FRIDAY + HOUR)
+    async with talking(replace(record, items=(*record.items, *items))) as talk:
+        parts = await wake_at(talk, FRIDAY + HOUR)
+        assert "New since the last recap: 50 items." in parts[0]
+        for number in range(50):
+            assert sum(f"New {number}." in part for part in parts) == 1
+        assert await wake_at(talk, FRIDAY + 3 * DAY) == []
+
+
+async def test_a_day_of_quiet_less_a_minute_lets_the_recap_come_in_it(talk: Talk) -> None:
+    await talk.say("/settings weekly")
+    await talk.say("/settings quiet 12:01-12:00")
+    assert await wake_at(talk, MONDAY) == []
+    for day in range(3):  # the bot is busy elsewhere in that minute
+        assert await wake_at(talk, MONDAY + 3 * HOUR + timedelta(minutes=1) + day * DAY) == []
+    assert len(await wake_at(talk, MONDAY + 3 * HOUR + 3 * DAY)) == 1
+
+
+async def test_a_daily_time_that_a_gap_hides_comes_after_it(talking: Talking, record: Story, world: World) -> None:
+    """In Berlin the clocks of 30 March 2031 go from 02:00 to 03:00."""
+    world.clock.set(datetime(2031, 3, 29, 10, tzinfo=UTC))
+    async with talking() as talk:
+        await talk.say("/settings daily")
+        await talk.say("/settings zone Berlin")
+        (page,) = await talk.say("/settings time 02:30")
+        assert "30 March 2031, 03:00 (Berlin)" in page
+    async with talking(with_news(record)) as talk:
+        assert await wake_at(talk, datetime(2031, 3, 30, 0, 59, tzinfo=UTC)) == []
+        assert len(await wake_at(talk, datetime(2031, 3, 30, 1, 0, tzinfo=UTC))) == 1
+        assert await wake_at(talk, datetime(2031, 3, 31, 0, 30, tzinfo=UTC)) == []
+
+
+async def test_administrators_alone_change_a_topic(talk: Talk) -> None:
+    boss, deputy = talk.world.person("Dana"), talk.world.person("Erlan")
+    forum = talk.world.supergroup("Forum", members=[boss, deputy, talk.you], topics=["News"])
+    (news,) = (topic for topic in forum.topics if topic != 1)
+    talk.world.promote(deputy, forum, by=boss)
+    await talk.world.handled(talk.world.write(deputy, forum.id, "/settings weekly", thread_id=news))
+    assert "On which day?" in await press_as(talk, talk.you, forum, "Day")
+    assert "On which day?" in await press_as(talk, talk.you, forum, "Sunday")
+    talk.world.demote(deputy, forum, by=boss)
+    assert "On which day?" in await press_as(talk, deputy, forum, "Sunday")
+    assert "Recaps: weekly, Sunday" in await press_as(talk, boss, forum, "Sunday")
+    assert talk.shown(forum)[-1].thread_id == news
+    assert "No recaps come to this chat" in await show(talk, forum)
+
+
+async def test_corrections_only_and_back_in_quiet_hours_lose_and_double_nothing(
+    talking: Talking, record: Story
+) -> None:
+    async with talking() as talk:
+        await talk.say("/settings corrections")
+        await talk.say("/settings quiet 16-08")
+        talk.world.clock.set(FRIDAY + HOUR)
+    async with talking(told_otherwise(with_news(record))) as talk:
+        assert await wake_at(talk, FRIDAY + HOUR) == []
+        await talk.say("/settings weekly")
+        parts = [*await wake_at(talk, FRIDAY + 15 * HOUR), *await wake_at(talk, MONDAY)]
+        assert sum("Told otherwise now." in part for part in parts) == 1
+        assert sum("Something new" in part for part in parts) == 1
+        assert "Something new" in parts[-1]

@@ -1,0 +1,26 @@
+"""How a person stands in a chat, looked up anew each time: rights come and go."""
+
+from telegram import Bot, ChatMember
+from telegram.error import BadRequest, Forbidden
+
+_OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
+
+
+async def is_administrator(bot: Bot, chat_id: int, person: int) -> bool:
+    """Whether somebody runs a chat; not who Telegram does not know there."""
+    member = await _member(bot, chat_id, person)
+    return member is not None and member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+async def is_outsider(bot: Bot, chat_id: int, person: int) -> bool:
+    """Whether somebody is surely not in a chat: of some Telegram tells a bot nothing that is no administrator."""
+    member = await _member(bot, chat_id, person)
+    return member is not None and member.status in _OUTSIDE
+
+
+async def _member(bot: Bot, chat_id: int, person: int) -> ChatMember | None:
+    """See https://core.telegram.org/bots/api#getchatmember."""
+    try:
+        return await bot.get_chat_member(chat_id, person)
+    except (BadRequest, Forbidden):
+        return None

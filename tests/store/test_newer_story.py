@@ -1,0 +1,49 @@
+"""Two processes on one database, one of which tells a newer story: nothing new is passed over by the older."""
+
+from bot.editions import Tick, tick
+from bot.store import Store, publications
+from digests.item import Story
+from tests.conftest import FRIDAY, Talking
+from tests.store.test_cadences import NEWER, compose, often, subscribe
+from tests.store.test_editions import DAY, HOUR, MONDAY, MONDAYS, RECORD, WEEK, publish, told
+from tests.telegram.test_recaps import with_news
+
+
+async def begin(store: Store, story: Story, mark: str) -> None:
+    """What a process does when it begins."""
+    await publish(store, story, MONDAY - HOUR)
+    async with store.begin() as tx:
+        await publications.mark(tx, mark, MONDAY - HOUR)
+
+
+async def test_an_older_story_leaves_recaps_to_the_newer(store: Store) -> None:
+    await publish(store, RECORD, MONDAY - WEEK)
+    one = await subscribe(store, MONDAYS, MONDAY - DAY)
+    await begin(store, RECORD, "old")
+    await begin(store, NEWER, "new")
+    assert await tick(store, RECORD, compose, MONDAY, mark="old") == Tick()
+    assert await tick(store, NEWER, compose, MONDAY, mark="new") == Tick(made=1)
+    assert await told(store, one) == ["2026-03-02 news: power-b"]
+
+
+async def test_a_story_that_is_taken_back_is_told_again(store: Store) -> None:
+    await publish(store, RECORD, MONDAY - WEEK)
+    one = await subscribe(store, often("each"), MONDAY - DAY)
+    for story, mark in ((RECORD, "old"), (NEWER, "new"), (RECORD, "old")):
+        await begin(store, story, mark)
+    assert await tick(store, NEWER, compose, MONDAY, mark="new") == Tick()
+    assert await tick(store, RECORD, compose, MONDAY, mark="old") == Tick()
+    assert await told(store, one) == []
+
+
+async def test_of_two_bots_the_newer_sends_the_news(talking: Talking, postgresql: str, record: Story) -> None:
+    async with talking(database_url=postgresql) as older:
+        await older.say("/subscribe")
+        async with talking(with_news(record), database_url=postgresql) as newer:
+            older.world.clock.set(FRIDAY + 3 * DAY)
+            before = len(older.shown())
+            for _ in range(3):
+                await older.minewatch.wake()
+            assert len(older.shown()) == before
+            await newer.minewatch.wake()
+            assert "Something new" in older.shown()[-1].text
