@@ -44,6 +44,9 @@ from digests.item import Story
 UNPAID = 30
 """More messages a second than that Telegram takes for Stars alone."""
 
+GONE = timedelta(minutes=2)
+"""For so long a process with a newer story may leave recaps due before it is said to be gone."""
+
 log = logging.getLogger(__name__)
 
 
@@ -89,6 +92,8 @@ class Minewatch:
         self._prints = {item.id: fingerprint(item, voices.story) for item in voices.story.items}
         self._mark = fingerprint_of_all(self._prints)
         self._resume_at: datetime | None = None
+        self._behind: datetime | None = None
+        self._left = False
 
     async def begin(self) -> str:
         """Publish what is new, settle what a crash interrupted, and say what is served, in one line."""
@@ -128,10 +133,25 @@ class Minewatch:
         voices = self._parts.voices
         await self.channels.look_again(now)
         made = await tick(self._parts.store, voices.story, voices.weekly, now, mark=self._mark)
+        await self._tell_if_left(now, behind=made.behind)
         if self._resume_at is None or now >= self._resume_at:
             report = await deliver(self._outbox)
             self._resume_at = report.resume_at
             await self._tell_of(report, made.expired)
+
+    async def _tell_if_left(self, now: datetime, *, behind: bool) -> None:
+        """Tell the editors, once, if recaps stay due because whoever tells the newer story is gone."""
+        if not behind:
+            self._behind, self._left = None, False
+        self._behind = self._behind or (now if behind else None)
+        if self._behind and not self._left and now - self._behind >= GONE:
+            self._left = True
+            words = (
+                "The process that began last tells a newer story than this one and is gone. Start a bot with the story"
+            )
+            words += " that is to be told: what is due waits for it."
+            log.warning("no recaps are written: a newer story was begun elsewhere, and its process is gone")
+            await self.editors.tell("No recaps are written", words)
 
     async def _tell_of(self, report: Report, expired: int) -> None:
         lines = [

@@ -27,14 +27,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """How many editions were written, and how many occasions passed by so late that theirs were not."""
+    """How many editions were written, and how many occasions passed by so late that theirs were not.
+
+    `behind`: something is due, and left to a process that tells a newer story.
+    """
 
     made: int = 0
     expired: int = 0
+    behind: bool = False
 
     def __add__(self, other: "Tick") -> "Tick":
         """Add two counts."""
-        return Tick(self.made + other.made, self.expired + other.expired)
+        return Tick(self.made + other.made, self.expired + other.expired, self.behind or other.behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ async def tick(
             calendars = {one.id: calendar(one.cadence, one.manner.quiet, one.next_at) for one in due}
             plans = await _plans(tx, chosen, due)
             if mark and not await publications.is_latest(tx, mark):
-                log.info("another process tells a newer story; the recaps are its own to write")
+                total += Tick(behind=True)
                 break
             drafts = [draft for plan in plans for draft in _drafts(plan, calendars[plan.subscription.id], composed)]
             total += await _write(tx, due, drafts, calendars, now)
