@@ -7,22 +7,19 @@ from datetime import date
 from functools import cache
 from operator import itemgetter
 
-from bot import dated, pieces, welcome
-from bot.actions import action_of, asking, read_action, with_back
+from bot import dated, finding, pieces, welcome
+from bot.actions import action_of, read_action, with_back
 from bot.charts.drawing import faults_of, picture_of
 from bot.menu import MENU
-from bot.messages import Action, Button, Message, in_rows
+from bot.messages import Action, Button, Message
 from bot.rendering import FULL, Answer, Piece, Renderer, oversized
 from bot.tongue import Tongue, tongue_of
 from bot.ways import ways_from
 from digests.figures import disagreements_of
 from digests.item import Item, Story
 from digests.recap import Recap
-from digests.search import Found, Index
+from digests.search import Index
 from digests.terms import asked_in
-
-_SHOWN = 60
-_LONGEST_QUESTION = 200
 
 
 class Answers:
@@ -48,7 +45,7 @@ class Answers:
             "s": self._proof_answer,
             "d": self._dispute_answer,
             "n": self._name_answer,
-            "q": self._search_answer,
+            "q": lambda words: finding.found(story, self._index, words, self.tongue),
             "a": lambda at: dated.since(story, at, self.tongue),
             "e": lambda at: dated.on(story, at, self.tongue),
             "h": lambda _: self._help_answer(),
@@ -88,10 +85,11 @@ class Answers:
         bare = words.strip(" ?!.").lower()
         known = self.command(bare)
         if known or not bare:
-            return known or self._renderer.page(self._search_answer(""), 1)
+            return known or self._renderer.page(finding.found(self.story, self._index, "", self.tongue), 1)
         if bare in MENU:
             return self.say("", self._("Did you mean /{command}?").format(command=bare))
-        return self._renderer.page(self._search_answer(words) if asked_in(words) else self._start_answer(), 1)
+        found = finding.found(self.story, self._index, words, self.tongue) if asked_in(words) else self._start_answer()
+        return self._renderer.page(found, 1)
 
     def unknown_command(self, command: str) -> Message:
         """Answer a command that is none: the nearest one, or help."""
@@ -246,46 +244,6 @@ class Answers:
             return None
         shown = tuple(pieces.of_proof(side, found.wording) for side in found.sides)
         return Answer(found.about, shown, self._("The exact words of the sources:"), f"d:{found.id}")
-
-    def _search_answer(self, words: str) -> Answer:
-        asked = " ".join(words.split())
-        title = asked if len(asked) <= _SHOWN else f"{asked[: _SHOWN - 1]}…"
-        found = self._index.find(asked[:_LONGEST_QUESTION])
-        if not found.items:
-            return self._nothing_found(title)
-        action = asking(asked[:_LONGEST_QUESTION])
-        names = tuple(in_rows(Button(self._names[name.id].heading, f"n:{name.id}") for name in found.names[:3]))
-        shown = tuple(self._piece(self._items[item.id], action) for item in found.items)
-        intro = self._found(found, asked_again=bool(action))
-        return Answer(self._("“{words}”").format(words=title), shown, intro, action, names, hits=found.hits)
-
-    def _found(self, found: Found, *, asked_again: bool) -> str:
-        """Say as what the question was understood, how many items there are, and what to do to see them all."""
-        count, ngettext = len(found.items), self.tongue.ngettext
-        meant = [self._("Showing results for {words}.").format(words=", ".join(found.meant))] if found.meant else []
-        counted = (
-            ngettext("{count} item found.", "{count} items found.", count)
-            if found.whole
-            else ngettext(
-                "{count} item found with some of these words.", "{count} items found with some of these words.", count
-            )
-        )
-        more = [] if asked_again or count == 1 else [self._("Ask with fewer words to see them all.")]
-        return " ".join([*meant, counted.format(count=count), *more])
-
-    def _nothing_found(self, shown: str) -> Answer:
-        near = self._index.nearest(shown, self.story.language)
-        words = (
-            self._("Nothing about “{words}” in these sources.").format(words=shown)
-            if shown
-            else self._("Write the words to search for after the command: /search {example}.").format(
-                example=self.story.example
-            )
-        )
-        hint = self._("Did you mean one of these, or a topic?") if near else self._("These are the topics:")
-        found = in_rows(Button(word, asking(word)) for word in near if asking(word))
-        rows = (*found, *welcome.topic_rows(self.story, self.tongue))
-        return Answer("", (Piece("text", f"{words} {hint}"),), buttons=rows)
 
     def _start_answer(self) -> Answer:
         return welcome.start(self.story, self.tongue)
