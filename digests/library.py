@@ -32,6 +32,10 @@ from digests.wording import Rows, reword
 Model = TypeVar("Model", bound=Row)
 
 
+UNDATED = (9999, 0, 0)
+"""After every date."""
+
+
 class StoryError(Exception):
     """A story's files cannot be read. The message has a line for each fault: file, place, remedy."""
 
@@ -147,7 +151,12 @@ def _load_items(files: _Files) -> list[tuple[ItemFile, Item]]:
             found.append((row, _item(row, name)))
         except ValueError as error:
             files.faults.append(f"{name}, when: {error}")
-    return sorted(found, key=lambda pair: (pair[1].when.order if pair[1].when else (9999, 0, 0), pair[1].id))
+    return sorted(found, key=lambda pair: _turn(pair[1]))
+
+
+def _turn(item: Item) -> tuple[tuple[int, int, int], bool, str]:
+    """Where an item stands: in the order of time, and of one moment those that stand for their topics first."""
+    return item.when.order if item.when else UNDATED, not item.key, item.id
 
 
 def _load_atlas(files: _Files) -> Atlas:

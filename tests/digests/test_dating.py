@@ -1,13 +1,14 @@
 """What happened on a date, as far as its precision tells."""
 
 from datetime import date
+from itertools import groupby
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.dating import happened_on, happened_since, neighbours, spans_of
-from digests.item import Item
+from digests.item import Item, Story
 from digests.when import When
 
 YEARS = (2021, 2022, 2024)
@@ -108,3 +109,9 @@ def test_what_is_no_date_is_a_value_error(at: str) -> None:
     except ValueError:
         return
     assert all(first < after for first, after in spans)
+
+
+def test_of_one_moment_what_stands_for_its_topic_comes_first(record: Story) -> None:
+    for _, together in groupby(record.items, key=lambda one: one.when and one.when.order):
+        keys = [one.key for one in together]
+        assert keys == sorted(keys, reverse=True)
