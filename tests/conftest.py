@@ -28,8 +28,8 @@ from tests.inprocess import transport
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / "tests" / "stories" / "lighthouse"
 TOKEN = "123456:a-token-that-must-never-be-seen-anywhere"  # noqa: S105 - good in the sandbox alone
-PATIENT = Flood(burst=1_000_000)
-"""No test asks more than is answered, unless it is about that: the clock of tests stands still."""
+PATIENCE = 1_000_000
+"""Questions at once. No test asks more than is answered, unless it is about that: the clock of tests stands still."""
 FRIDAY = datetime(2031, 1, 17, 12, 0, tzinfo=UTC)
 
 
@@ -112,13 +112,14 @@ def talking(world: World, record: Story, tmp_path: Path) -> Talking:
     """Start a bot in the world; a second start goes on with the same database."""
 
     @asynccontextmanager
-    async def begin(story: Story = record, flood: Flood = PATIENT, **settings: Any) -> AsyncIterator[Talk]:
+    async def begin(story: Story = record, flood: Flood | None = None, **settings: Any) -> AsyncIterator[Talk]:
         given: dict[str, Any] = {
             "bot_token": TOKEN,
             "database_url": f"sqlite:///{tmp_path / 'bot.sqlite3'}",
             "story_dir": ROOT,
         }
         stop = asyncio.Event()
+        flood = flood or Flood(burst=PATIENCE)
 
         async def sleep(seconds: float) -> None:
             """Wait no time at all: the clock is moved instead."""
