@@ -72,6 +72,7 @@ async def test_a_long_quotation_is_unfolded_at_will(page: Page, place: Place) ->
     for words in (LONG, "Short"):
         await place.bot.say(place.anna.id, f"<blockquote expandable>{words}</blockquote>")
     quotation = page.locator("blockquote", has_text="all machines")
+    await expect(quotation.get_by_role("button", name="Show all")).to_be_visible()
     folded = await quotation.evaluate("(one) => one.clientHeight")
     await quotation.get_by_role("button", name="Show all").click()
     assert await quotation.evaluate("(one) => one.clientHeight") > folded

@@ -51,8 +51,10 @@ class Running:
 
 
 @asynccontextmanager
-async def running(url: str, story: Story, folder: Path, bot: Running, **settings: Any) -> AsyncIterator[None]:
-    """Run the bot until the block ends; what it raises is raised at the end of the block."""
+async def running(
+    url: str, story: Story, folder: Path, bot: Running, **settings: Any
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Run the bot until the block ends; what it raises is raised at the end of the block. Give its task."""
     given: dict[str, Any] = {
         "bot_token": TOKEN,
         "telegram_api_url": url,
@@ -63,7 +65,7 @@ async def running(url: str, story: Story, folder: Path, bot: Running, **settings
         run(read_given(**given | settings), story, Time(sleep=bot.sleep), bot.stop, bot.announced.append)
     )
     try:
-        yield
+        yield task
     finally:
         bot.stop.set()
         async with asyncio.timeout(SOON):
@@ -84,8 +86,8 @@ async def test_a_bad_token_is_a_bad_setting(world: World, lighthouse: Story, tmp
     async with serve(world) as server:
         for token in ("123456:another-token-that-nobody-ever-gave", "654321:another-token-that-nobody-ever-gave"):
             with pytest.raises(BadSettings, match=r"BOT_TOKEN: .* does not know this token") as caught:
-                async with running(server.url, lighthouse, tmp_path, bot := Running(), bot_token=token):
-                    await asyncio.sleep(0.2)
+                async with running(server.url, lighthouse, tmp_path, bot := Running(), bot_token=token) as task:
+                    await asyncio.wait((task,), timeout=SOON)
             assert token not in str(caught.value)
             assert bot.announced == []
 
@@ -93,19 +95,19 @@ async def test_a_bad_token_is_a_bad_setting(world: World, lighthouse: Story, tmp
 async def test_a_wrong_address_is_named_beside_the_token(world: World, lighthouse: Story, tmp_path: Path) -> None:
     async with serve(world) as server:
         with pytest.raises(BadSettings, match=rf"{server.url}/nowhere"):
-            async with running(f"{server.url}/nowhere", lighthouse, tmp_path, Running()):
-                await asyncio.sleep(0.2)
+            async with running(f"{server.url}/nowhere", lighthouse, tmp_path, Running()) as task:
+                await asyncio.wait((task,), timeout=SOON)
 
 
 async def test_a_token_that_is_revoked_ends_it(world: World, lighthouse: Story, tmp_path: Path) -> None:
     bot = Running()
 
     async def serve_and_revoke(url: str) -> None:
-        async with running(url, lighthouse, tmp_path, bot):
+        async with running(url, lighthouse, tmp_path, bot) as task:
             await until(lambda: bot.announced)
             world.token = "123456:a-newer-token-than-the-one-in-env"  # noqa: S105 - it opens nothing
             ask(world, "/start")
-            await asyncio.sleep(0.2)
+            await asyncio.wait((task,), timeout=SOON)
 
     async with serve(world) as server:
         with pytest.raises(BadSettings, match="BOT_TOKEN: Telegram refuses this token now"):
@@ -214,8 +216,8 @@ async def test_a_second_bot_on_one_file_is_refused(world: World, lighthouse: Sto
     async with serve(world) as server, running(server.url, lighthouse, tmp_path, bot := Running()):
         await until(lambda: bot.announced)
         with pytest.raises(StoreInUse, match="is in use by process"):
-            async with running(server.url, lighthouse, tmp_path, Running()):
-                await asyncio.sleep(0.1)
+            async with running(server.url, lighthouse, tmp_path, Running()) as task:
+                await asyncio.wait((task,), timeout=SOON)
 
 
 @dataclass
