@@ -71,6 +71,16 @@ class Account:
         sure = {row.chat_id for row in self.rows if not row.doubts}
         return {chat for chat, copies in self.copies.items() if copies > 1 and chat in sure}
 
+    @property
+    def misjudged(self) -> set[int]:
+        """Chats that are said to refuse though they do not, and closed ones that are not said to.
+
+        Where two attempts were cut off by kills, nobody can know that either.
+        """
+        refused = {row.chat_id for row in self.rows if row.state == "refused"}
+        unknown = {row.chat_id for row in self.rows if row.state == "unknown" and row.doubts > 1}
+        return (refused - self.audience.closed) | (self.audience.closed - refused - unknown)
+
     def complaints(self) -> list[str]:
         """Say what breaks the promise; empty if it is held."""
         found = {
@@ -78,6 +88,7 @@ class Account:
             "more copies than promised": self.too_many,
             "a copy without a committed intent": self.without_intent,
             "a second copy that no editor could see": self.unlisted,
+            "refused, or not, in error": self.misjudged,
             "not settled": {row.chat_id for row in self.rows if row.state in OPEN},
         }
         words = [f"{what}: {len(chats)}, such as {min(chats)}" for what, chats in found.items() if chats]
