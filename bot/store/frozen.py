@@ -29,16 +29,18 @@ log = logging.getLogger(__name__)
 
 async def end_frozen(engine: AsyncEngine, lasting: timedelta) -> None:
     """Until cancelled, end the sessions of which nothing has come for so long amid a statement."""
-    seconds = lasting.total_seconds()
+    seconds, told = lasting.total_seconds(), False
     while True:
         await asyncio.sleep(seconds / 2)
         try:
             async with engine.begin() as connection:
                 ended = await connection.scalar(_END, {"application": APPLICATION, "seconds": seconds})
         except (SQLAlchemyError, OSError) as error:
-            if is_down(error) or isinstance(error, OSError):
-                continue  # whoever needs the database says that it is away
-            log.exception("a process that is frozen amid a statement holds up the others: none can be ended")
-            return
+            away = isinstance(error, OSError) or is_down(error)  # whoever needs the database says so then
+            if not away and not told:
+                told = True
+                log.exception("a process that is frozen amid a statement holds up the others: none can be ended")
+            continue
+        told = False
         if ended:
             log.warning("%d sessions of frozen processes held up the others and were ended", ended)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 from telegram import Update
 from telegram.ext import ExtBot
 
@@ -17,6 +18,8 @@ from bot.delivery.limiter import OVERALL, Slot
 from bot.messages import Message, Picture
 from bot.sandbox import World
 from bot.store import Store, StoreDown, limits, open_store, opening
+from bot.store.address import read_address
+from bot.store.frozen import end_frozen
 from bot.store.values import Limit, Target
 from bot.telegram.duty import LEASE, LOOK, Duty, Relieved
 from bot.telegram.limiting import Limiting
@@ -295,3 +298,16 @@ async def test_nor_one_that_is_frozen_amid_a_statement(postgresql: str, monkeypa
                 await limits.write(tx, {"chat:5": Limit(NOON)})
         async with frozen.begin() as tx:
             assert await limits.locked(tx, OVERALL, (), NOON) == {}
+
+
+async def test_looking_for_the_frozen_goes_on_after_an_error(postgresql: str, caplog: pytest.LogCaptureFixture) -> None:
+    engine = create_async_engine(read_address(postgresql).url.set(database="of-nobody"))
+    looking = asyncio.create_task(end_frozen(engine, timedelta(seconds=0.02)))
+    async with asyncio.timeout(20):
+        while not caplog.messages:  # noqa: ASYNC110 - a log sets no event
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)
+    assert not looking.done()
+    assert len(caplog.messages) == 1
+    looking.cancel()
+    await engine.dispose()
