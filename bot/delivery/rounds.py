@@ -13,7 +13,7 @@ from bot.delivery.limiter import Busy, Full, Halted, Slot, Use, Verdict
 from bot.delivery.outbox import Outbox
 from bot.delivery.settling import Settler, Written
 from bot.delivery.stock import Stock
-from bot.outcome import BotRefused, NotSent, Outcome, Sent, Unknown, Wait
+from bot.outcome import BotRefused, NotSent, Outcome, Unknown, Wait
 from bot.store.values import Ready
 
 UNSENT_IN_A_ROW = 10
@@ -220,8 +220,6 @@ class Round:
         """Draw conclusions for the other sends."""
         self._unsent = self._unsent + 1 if isinstance(outcome, NotSent | Unknown) else 0
         match outcome:
-            case Sent():
-                self._stock.prove(ready.text)
             case BotRefused(reason):
                 self.bot_refused, self._over = reason or "no reason given", True
             case Wait(seconds):

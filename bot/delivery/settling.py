@@ -50,6 +50,8 @@ async def settle(tx: Transaction, settled: Sequence[tuple[Ready, Decision]], now
     sent = {ready: message_id for ready, message_id in ids.items() if message_id is not None}
     ours = await deliveries.settle_sent(tx, sent, now) if sent else set()
     await deliveries.space(tx, ours, now + SAME_CHAT)
+    if unproven := {one.text for one in ours if not one.accepted}:
+        await texts.accept(tx, unproven)
     written.states["sent"] += len(ours)
     for ready in sent.keys() - ours:
         _warn(ready)

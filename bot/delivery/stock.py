@@ -28,16 +28,11 @@ class Stock:
         """Count what is settled on the way in `written`."""
         self._outbox, self._written = outbox, written
         self._messages: dict[str, Message] = {}
-        self._proven: set[str] = set()
         self._shown: set[str] = set()
         self._strays: set[int] = set()
         self._lasting = outbox.lease
         self._reclaim_at: datetime | None = None
         self.paused = False
-
-    def prove(self, text: str) -> None:
-        """Note that Telegram took a text."""
-        self._proven.add(text)
 
     async def refill(self, count: int, in_hand: Sequence[Ready], under_way: Collection[int]) -> tuple[Ready, ...]:
         """Take up to so many more. Those for private chats are reserved; others are when their turn has come."""
@@ -119,7 +114,7 @@ class Stock:
 
     async def _admitted(self, tx: Transaction, found: Sequence[Ready], in_hand: Sequence[Ready]) -> list[Ready]:
         """Leave out what would send an unproven text to more chats than prove it bad."""
-        unproven = {one.text for one in found} - self._proven
+        unproven = {one.text for one in found if not one.accepted}
         if not unproven:
             return list(found)
         refusals = await texts.lock(tx, unproven)

@@ -214,7 +214,7 @@ def _ready() -> Select[Any]:
         subscription.c.state.label("subscription_state"),
         *subscription.c["quiet_from", "quiet_to", "zone", "silent"],
         edition.c.expires_at,
-        text.c.refusals,
+        *text.c["refusals", "accepted"],
         more.label("more"),
     ).select_from(delivery.join(edition).join(subscription).join(text, text.c.fingerprint == delivery.c.text))
 
@@ -257,6 +257,7 @@ def _ready_value(row: RowMapping, message: Message) -> Ready:
         subscription_state=row["subscription_state"],
         message=replace(message, silent=True) if row["silent"] else message,
         refusals=row["refusals"],
+        accepted=row["accepted"],
         expires_at=row["expires_at"],
         owner=row["owner"],
         lease_until=row["lease_until"],

@@ -125,6 +125,7 @@ text = Table(
     Column("html", Text, nullable=False),
     Column("buttons", JSON, nullable=False),
     Column("refusals", Integer, nullable=False),
+    Column("accepted", Boolean, nullable=False, server_default=false()),
 )
 
 edition = Table(

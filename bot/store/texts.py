@@ -47,6 +47,14 @@ async def lock(tx: Transaction, keys: Collection[str]) -> dict[str, int]:
     return dict((await tx.execute(query.order_by(text.c.fingerprint).with_for_update(key_share=True))).all())
 
 
+async def accept(tx: Transaction, keys: Collection[str]) -> None:
+    """Note that Telegram took these texts for some chat."""
+    query = select(text.c.fingerprint).where(text.c.fingerprint.in_(keys), ~text.c.accepted)
+    new = list(await tx.scalars(query.order_by(text.c.fingerprint).with_for_update(key_share=True)))
+    if new:
+        await tx.execute(update(text).where(text.c.fingerprint.in_(new)).values(accepted=True))
+
+
 async def refuse(tx: Transaction, key: str, chats: int = 1) -> int:
     """Count chats for which Telegram could not take this text; return how many there are now."""
     query = update(text).where(text.c.fingerprint == key).values(refusals=text.c.refusals + chats)

@@ -145,7 +145,8 @@ class Ready:
     """A delivery with all that deciding about it and sending it need.
 
     Its state, owner and attempts are its fence: who settles it has to have seen the present ones. It is its owner's
-    until `lease_until`. `refusals` is for how many chats Telegram could not take its text; `more`: parts follow it.
+    until `lease_until`. `refusals` is for how many chats Telegram could not take its text, `accepted`: it took it for
+    some; `more`: parts follow it.
     """
 
     id: int
@@ -158,6 +159,7 @@ class Ready:
     subscription_state: SubscriptionState
     message: Message
     refusals: int
+    accepted: bool
     expires_at: datetime
     owner: str = ""
     lease_until: datetime | None = None

@@ -34,6 +34,7 @@ def ready(
         subscription_state=state,
         message=Message("News"),
         refusals=refusals,
+        accepted=False,
         expires_at=NOW + left,
     )
 

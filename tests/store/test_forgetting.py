@@ -343,6 +343,7 @@ def undo(old: sqlite3.Connection) -> None:
         "DROP TABLE report_answer",
         "DROP TABLE report",
         "DROP INDEX ix_edition_created_at",
+        "ALTER TABLE text DROP COLUMN accepted",
     ):
         old.execute(statement)
     old.execute("UPDATE alembic_version SET version_num = ?", (before,))

@@ -23,6 +23,7 @@ from bot.store.tables import Utc, metadata
 from bot.store.upgrading import HEAD
 
 SECRET = "hunter2"  # noqa: S105 - the one that must not be seen
+KEEP = "INSERT INTO text (fingerprint, html, buttons, refusals) VALUES ('f', 'html', '[]', 0)"
 
 
 def differences(connection: Connection) -> list[object]:
@@ -63,7 +64,7 @@ async def mend(url: str) -> None:
 
 async def test_what_is_written_survives_a_restart(url: str) -> None:
     async with open_store(url) as store, store.begin() as tx:
-        await tx.execute(text("INSERT INTO text VALUES ('f', 'html', '[]', 0)"))
+        await tx.execute(text(KEEP))
     async with open_store(url) as store, store.begin() as tx:
         assert await tx.scalar(text("SELECT html FROM text")) == "html"
 
@@ -71,7 +72,7 @@ async def test_what_is_written_survives_a_restart(url: str) -> None:
 async def test_a_block_that_raises_writes_nothing(store: Store) -> None:
     async def fail() -> None:
         async with store.begin() as tx:
-            await tx.execute(text("INSERT INTO text VALUES ('f', 'html', '[]', 0)"))
+            await tx.execute(text(KEEP))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -99,7 +100,7 @@ async def test_a_store_in_memory_needs_no_file(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     async with open_store("sqlite://") as store:
         async with store.begin() as tx:
-            await tx.execute(text("INSERT INTO text VALUES ('f', 'html', '[]', 0)"))
+            await tx.execute(text(KEEP))
         async with store.begin() as tx:
             assert await tx.scalar(text("SELECT count(*) FROM text")) == 1
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - pathlib's would not do in a coroutine

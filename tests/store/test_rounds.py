@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import Report, deliver
+from bot.delivery.decision import decide
+from bot.delivery.settling import settle
 from bot.messages import Message
 from bot.outcome import BadText, NotSent, Outcome, Refused, Sent, Unknown
-from bot.store import Store, StoreDown, Transaction, flags, subscriptions
+from bot.store import Store, StoreDown, Transaction, deliveries, flags, subscriptions
 from bot.store.values import Target
-from tests.store.lives import MONDAY, Telegram, complaints, gather, kinds_of, read
+from tests.store.lives import LEASE, MONDAY, Telegram, complaints, gather, kinds_of, read
 
 MINUTE = timedelta(minutes=1)
 
@@ -73,6 +75,17 @@ async def test_a_bad_text_is_tried_by_three_chats_at_once_and_no_more(store: Sto
     async with store.begin() as tx:
         for one in await subscriptions.of_chat(tx, 5):
             assert (one.state, one.last_publication) == ("active", 0)  # the next recap tells it again
+
+
+async def test_a_text_that_one_process_got_through_is_good_for_all(store: Store) -> None:
+    """Else the others would stand idle for as long as one has some of it under way."""
+    await gather(store, kinds_of(range(1, 31), "private"), ("News",))
+    async with store.begin() as tx:
+        taken = await deliveries.due(tx, MONDAY, 10, (), {})
+        first, *_ = await deliveries.reserve(tx, taken, "another", MONDAY + LEASE, MONDAY)
+    async with store.begin() as tx:
+        await settle(tx, [(first, decide(Sent(1), first, MONDAY))], MONDAY)
+    assert (await deliver(Telegram().outbox(store))).states == {"sent": 20}
 
 
 class Desk:
