@@ -34,6 +34,7 @@ from bot.telegram.inline import Inline
 from bot.telegram.line import Transport, line, reach
 from bot.telegram.replies import Replies
 from bot.telegram.sender import Sender
+from bot.telegram.standing import Editors
 from bot.telegram.transport import AiohttpRequest
 from bot.tongue import languages
 from bot.voices import Voices
@@ -84,9 +85,10 @@ class Minewatch:
         self._forgetting = Forgetting(store, parts.turns, parts.flood, self._outbox.withdrawn, parts.time.now)
         self._reporting = Reporting(store, voices, self.editors.show, sender.send, parts.time.now)
         desk = Desk(voices, store, self.cadence, parts.time.now, self.bot.username, self._forgetting.forget)
-        replies = Replies(self.bot, desk, settings.editors_chat, self._reporting.answer)
+        editors = Editors(frozenset(settings.editor_ids), settings.editors_chat or "")
+        replies = Replies(self.bot, desk, editors, self._reporting.answer)
         answering = Sender(self.bot, still=parts.duty.held)
-        handlers = Handlers(parts.line.application, desk, answering, parts.time, replies, editors=settings.editor_ids)
+        handlers = Handlers(parts.line.application, desk, answering, parts.time, replies, editors=editors)
         Inline(parts.line.application, desk)
         self.handle = Gate(parts.line.application, handlers, parts.flood).handle
         self._prints = {item.id: fingerprint(item, voices.story) for item in voices.story.items}

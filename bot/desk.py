@@ -34,7 +34,8 @@ class Asker:
 
     `person` is None for who writes in the name of a chat. `language` is what Telegram says of the person, "" if
     nothing. `may_decide` asks whether the person may decide for the chat: oneself in private, an administrator in a
-    group. `asked_by` is the message that holds the question, 0 for a button.
+    group. `editor` is whether an editor asks, `among_editors` whether nobody else reads what is said here. `asked_by`
+    is the message that holds the question, 0 for a button.
     """
 
     target: Target
@@ -43,6 +44,7 @@ class Asker:
     answers: Answers
     preference: Preference
     editor: bool
+    among_editors: bool
     may_decide: Callable[[], Awaitable[bool]]
     asked_by: int = 0
 

@@ -51,7 +51,9 @@ async def answer(desk: Desk, asker: Asker, question: Question) -> tuple[Message,
     """Answer a question; with nothing where it is none of ours."""
     if not isinstance(question, Command):
         return (asker.answers.search(question.words),)
-    act = COMMANDS.get(question.name) or (EDITING.get(question.name) if asker.editor else None)
+    act = COMMANDS.get(question.name)
+    if asker.editor and question.name in EDITING:
+        act = EDITING[question.name] if asker.among_editors else editing.elsewhere
     if act is not None:
         return await act(desk, asker, question.words)
     known = asker.answers.command(question.name)

@@ -66,14 +66,19 @@ async def go(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
 async def judge(desk: Desk, asker: Asker, action: str) -> Message | None:
     """Write an editor's verdict on a delivery and show how things stand then.
 
-    None if the action is none, or comes from somebody else.
+    None if the action is none, or comes from somebody else, or from where others read too.
     """
     match = _VERDICT.fullmatch(action)
-    if match is None or not asker.editor:
+    if match is None or not (asker.editor and asker.among_editors):
         return None
     async with desk.store.begin() as tx:
         await unknowns.judge(tx, int(match[2]), _verdict(match[1]), desk.now())
     return (await status(desk, asker, ""))[0]
+
+
+async def elsewhere(_: Desk, asker: Asker, __: str) -> tuple[Message, ...]:
+    """Tell an editor, where others read too, where to ask."""
+    return asker.say("That may name readers' chats: ask it in private, or in EDITORS_CHAT.")
 
 
 def _moment(desk: Desk, asker: Asker, moment: datetime) -> str:

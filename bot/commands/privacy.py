@@ -12,7 +12,6 @@ from bot.tongue import Tongue
 
 ASKED = timedelta(hours=1)
 """How long the question of /forget can be answered: an old button deletes nothing."""
-FAILED = holdings.HOLDINGS[-1].title
 
 
 async def privacy(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
@@ -46,7 +45,8 @@ async def mydata(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
     async with desk.store.begin() as tx:
         found = await holdings.read(tx, chat_id)
     if asker.target.kind != "private":  # these name who wrote, and everybody in the group sees the file
-        found[FAILED] = [row | {"body": "not shown in a group"} for row in found[FAILED]]
+        failed = holdings.FAILED.title
+        found[failed] = [row | {"body": "not shown in a group"} for row in found[failed]]
     content = json.dumps({"chat": chat_id, "as of": now.isoformat()} | found, ensure_ascii=False, indent=2)
     words = asker.gettext("All that I keep of this chat. /privacy says why; /forget deletes it.")
     return (Message(escape(words), file=File("mydata.json", content.encode())),)

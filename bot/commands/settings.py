@@ -13,14 +13,15 @@ from bot.desk import Asker, Desk
 from bot.messages import Alert, Message
 from bot.store import deliveries, preferences, subscriptions
 
+EXAMPLES = ("daily", "day friday", "time 18:30", "zone Berlin", "quiet 22-7")
+
 
 async def settings(desk: Desk, asker: Asker, words: str) -> tuple[Message, ...]:
     """Show what is chosen, or choose what was typed: `day friday`, `time 18:30`, `zone Berlin`, `quiet 22-7`."""
     choice = read_words(words)
     if choice is None:
         said = asker.gettext("I do not understand “{words}”. Write, for example: {examples}")
-        examples = "/settings daily, /settings day friday, /settings time 18:30, /settings zone Berlin"
-        return asker.say(said.format(words=words[:60], examples=examples))
+        return asker.say(said.format(words=words[:60], examples=", ".join(f"/settings {one}" for one in EXAMPLES)))
     answer = await (_name_zone if choice.subject == "zone" else _act)(desk, asker, choice)
     return (answer,) if isinstance(answer, Message) else asker.say(answer.words)
 

@@ -66,6 +66,7 @@ def _failed(chat_id: int) -> ColumnElement[bool]:
     return or_(failed_update.c.chat_id == chat_id, failed_update.c.body.contains(words))
 
 
+FAILED = Holding("messages of yours that I could not handle", failed_update, _failed)
 HOLDINGS = (
     Holding("answers to your reports", report_answer, _answers),
     Holding("your reports", report, lambda chat_id: report.c.chat_id == chat_id),
@@ -75,7 +76,7 @@ HOLDINGS = (
     Holding("your choices", preference, lambda chat_id: preference.c.chat_id == chat_id),
     Holding("how fast we may write to you", limit, lambda chat_id: limit.c.key.endswith(f":{chat_id}")),
     Holding("numbers that your group had", flag, moves.of_chat),
-    Holding("messages of yours that I could not handle", failed_update, _failed),
+    FAILED,
 )
 """In the order in which they can be deleted: what points at others first."""
 
@@ -83,11 +84,11 @@ HOLDINGS = (
 async def read(tx: Transaction, chat_id: int) -> dict[str, Rows]:
     """Return all rows of a chat under plain names, and the words of the recaps that it got."""
     found = {holding.title: await _rows(tx, holding, chat_id) for holding in reversed(HOLDINGS)}
-    own = [row for row in found[HOLDINGS[-1].title] if row["chat id"] == chat_id or _wrote(row["body"], chat_id)]
+    own = [row for row in found[FAILED.title] if row["chat id"] == chat_id or _wrote(row["body"], chat_id)]
     keys = select(delivery.c.text).where(_deliveries(chat_id))
     words = select(*text.c["fingerprint", "html"]).where(text.c.fingerprint.in_(keys))
     return found | {
-        HOLDINGS[-1].title: own,
+        FAILED.title: own,
         "words of these messages": [_plain(row) for row in (await tx.execute(words)).mappings()],
     }
 

@@ -1,7 +1,7 @@
 """Thin handlers: an update becomes a question, its answer is sent. Each bears being run twice."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from bot.telegram.channels import kind_of
 from bot.telegram.pictures import Pictures
 from bot.telegram.replies import Replies
 from bot.telegram.sender import Sender
-from bot.telegram.standing import is_administrator
+from bot.telegram.standing import Editors, is_administrator
 
 TRIES = 3
 LONGEST_WAIT = 10.0
@@ -51,7 +51,7 @@ class Handlers:
         time: Time,
         replies: Replies,
         *,
-        editors: Iterable[int],
+        editors: Editors,
     ) -> None:
         """Register with PTB's application."""
         self._bot = application.bot
@@ -60,7 +60,7 @@ class Handlers:
         self._time = time
         self._pictures = Pictures(application.bot, desk.store, time.now, still=sender.still)
         self._replies = replies
-        self._editors = frozenset(editors)
+        self._editors = editors
         self._waits: dict[int, tuple[datetime, float]] = {}
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
         application.add_handler(CallbackQueryHandler(self._on_press))
@@ -99,7 +99,7 @@ class Handlers:
             return
         if self._question(heard) is None and not _is_wordless(heard) and not self._replies.concern(heard):
             return
-        asker = await self._asker(_target(heard), heard.from_user, heard.sender_chat)
+        asker = await self._asker(heard.chat, _target(heard), heard.from_user, heard.sender_chat)
         asker = replace(asker, asked_by=heard.message_id)
         for message in await self._answers(asker, heard):
             sent = await self._give(asker, message)
@@ -117,7 +117,7 @@ class Handlers:
         private = heard.chat.type == Chat.PRIVATE
         return read(heard.text, self._bot.username, private=private, replied=replied) if heard.text else None
 
-    async def _asker(self, target: Target, person: User | None, sender: Chat | None = None) -> Asker:
+    async def _asker(self, chat: Chat | None, target: Target, person: User | None, sender: Chat | None = None) -> Asker:
         """Say who asks, and in which language: the chat's choice, what Telegram says of the person, the story's own."""
         async with self._desk.store.begin() as tx:
             preference = await preferences.get(tx, target.chat_id)
@@ -128,7 +128,8 @@ class Handlers:
             language,
             self._desk.voices.of(preference.language or language),
             preference,
-            editor=person is not None and person.id in self._editors,
+            editor=person is not None and person.id in self._editors.people,
+            among_editors=target.kind == "private" or bool(chat and self._editors.meet_in(chat)),
             may_decide=partial(self._may_decide, target, person, sender),
         )
 
@@ -145,7 +146,8 @@ class Handlers:
         if query is None:
             return
         action = query.data or ""
-        asker = await self._asker(_place(query), query.from_user)
+        chat = query.message.chat if query.message else None
+        asker = await self._asker(chat, _place(query), query.from_user)
         old = asker.gettext("This button is from an earlier edition and leads nowhere now. /help lists what I know.")
         if not _is_there(query):
             await self._acknowledge(query, "" if isinstance(query.message, Heard) else old)

@@ -12,7 +12,7 @@ from telegram import Message as Heard
 from bot.commands import report
 from bot.desk import Asker, Desk
 from bot.messages import Message
-from bot.telegram.standing import is_outsider
+from bot.telegram.standing import Editors, is_outsider
 
 Answer = Callable[[int, int, str], Awaitable[str]]
 """Takes the number of a report, the number of the editor's message, and its words; returns what to tell the editor."""
@@ -24,11 +24,11 @@ _TITLE = re.compile(r"Report (\d{1,18})(?: ·.*)?")
 class Replies:
     """Knows a reply by what it replies to."""
 
-    def __init__(self, bot: Bot, desk: Desk, editors_chat: str | None, answer: Answer) -> None:
-        """`editors_chat` is @name or a number; without one there are no reports."""
+    def __init__(self, bot: Bot, desk: Desk, editors: Editors, answer: Answer) -> None:
+        """Without a chat of the editors there are no reports."""
         self._bot = bot
         self._desk = desk
-        self._editors_chat = (editors_chat or "").lower()
+        self._editors = editors
         self._answer = answer
 
     def concern(self, heard: Heard) -> bool:
@@ -54,9 +54,7 @@ class Replies:
 
     def _report(self, heard: Heard) -> int | None:
         """The number of the report to which this is an editor's reply; in the editors' chat alone."""
-        chat = heard.chat
-        here = {str(chat.id), f"@{(chat.username or '').lower()}"}
-        told = self._replied(heard) if self._editors_chat in here else None
+        told = self._replied(heard) if self._editors.meet_in(heard.chat) else None
         title = _TITLE.fullmatch((told.text or "").partition("\n")[0]) if told else None
         return int(title[1]) if title else None
 

@@ -1,9 +1,23 @@
 """How a person stands in a chat, looked up anew each time: rights come and go."""
 
-from telegram import Bot, ChatMember
+from dataclasses import dataclass
+
+from telegram import Bot, Chat, ChatMember
 from telegram.error import BadRequest, Forbidden
 
 _OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Editors:
+    """Who edits, and the chat where editors are among themselves: @name or a number, "" for none."""
+
+    people: frozenset[int]
+    chat: str
+
+    def meet_in(self, chat: Chat) -> bool:
+        """Whether this is that chat."""
+        return self.chat.lower() in (str(chat.id), f"@{chat.username or ''}".lower())
 
 
 async def is_administrator(bot: Bot, chat_id: int, person: int) -> bool:

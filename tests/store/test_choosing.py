@@ -56,7 +56,7 @@ def now() -> datetime:
 @pytest.fixture
 async def two(store: Store, url: str, lighthouse: Story) -> AsyncIterator[Two]:
     voices = Voices(lighthouse)
-    asker = Asker(GROUP, 7, "en", voices.own, Preference(), editor=False, may_decide=yes)
+    asker = Asker(GROUP, 7, "en", voices.own, Preference(), editor=False, among_editors=False, may_decide=yes)
     other = open_store(url) if store.shared else None
     try:
         second = await other.__aenter__() if other else store

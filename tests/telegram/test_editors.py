@@ -47,6 +47,23 @@ async def test_a_reader_cannot_judge_a_delivery(talking: Talking, world: World) 
         assert talk.shown(channel) == []
 
 
+async def test_readers_numbers_are_told_where_editors_are_among_themselves(talking: Talking, world: World) -> None:
+    reader, editor = world.person("Reader"), world.person("Editor")
+    desk, group = (world.supergroup(title, members=[editor]) for title in ("Editors", "Readers"))
+    async with talking(editor_ids=str(editor.id), editors_chat=str(desk.id)) as talk:
+        talk.you = reader
+        number = str(world.private_chat(reader).id)
+        await talk.say("/subscribe", world.private_chat(reader))
+        world.faults.add(Fault(kind="forbidden", method="sendMessage", chat_id=int(number), times=1))
+        await wake_at(talk, MONDAY)
+        talk.you = editor
+        for command in ("/status", "/pause", "/go"):
+            (elsewhere,) = await talk.say(command, group)
+            assert elsewhere.startswith("That may name readers' chats: ask it in private")
+        assert number in (await talk.say("/status", desk))[0]
+        assert number in (await talk.say("/status", world.private_chat(editor)))[0]
+
+
 async def test_a_pause_holds_recaps_back_until_go(talking: Talking, world: World) -> None:
     channel = channel_of(world)
     async with talking(recap_channels="@minewatch_news") as talk:

@@ -115,7 +115,10 @@ async def test_a_city_that_nobody_knows_is_said_to_be_unknown(talk: Talk) -> Non
 
 async def test_what_cannot_be_understood_gets_examples(talk: Talk) -> None:
     for words in ("nonsense", "time 25:61", "day someday", "quiet maybe", "pictures perhaps"):
-        assert (await talk.say(f"/settings {words}"))[0].startswith(f"I do not understand “{words}”.")
+        (said,) = await talk.say(f"/settings {words}")
+        assert said.startswith(f"I do not understand “{words}”. Write, for example: /settings daily, ")
+    for example in said.partition("example: ")[2].split(", "):
+        assert (await talk.say(example))[0].startswith("Settings")
 
 
 async def test_a_choice_without_recaps_is_explained(talk: Talk) -> None:
