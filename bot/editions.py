@@ -161,14 +161,18 @@ async def _plans(tx: Transaction, chosen: Choose, due: Sequence[Subscription]) -
     first = min(one.last_publication for one in due)
     news = News(await publications.publications_after(tx, first), await publications.corrections_after(tx, first))
     chapters = await editions.chapters(tx, [one.id for one in due])
-    untold = cache(news.untold)
-    told = cache(partial(_recap, chosen))
+
+    @cache
+    def told(
+        had: int, corrected: int, frequency: Frequency, had_chapters: tuple[str, ...] | None
+    ) -> tuple[Recap | None, int]:
+        items = news.untold(had, corrected, frequency)
+        return _recap(chosen, items, frequency, had_chapters), max((each.number for each in items), default=0)
+
     plans = []
     for one in due:
-        frequency = one.cadence.frequency
-        items = untold(one.last_publication, one.corrected, frequency)
-        recap = told(items, frequency, chapters.get(one.id, ()) if one.manner.chapters else None)
-        latest = max((each.number for each in items), default=0)
+        had_chapters = chapters.get(one.id, ()) if one.manner.chapters else None
+        recap, latest = told(one.last_publication, one.corrected, one.cadence.frequency, had_chapters)
         plans.append(Plan(one, recap, latest, max(news.newest, one.last_publication)))
     return plans
 

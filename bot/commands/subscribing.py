@@ -1,5 +1,7 @@
 """The recap of a chat: what it would hold, and whether it comes."""
 
+from functools import partial
+
 from bot import cities
 from bot.desk import Asker, Desk
 from bot.editions import preview
@@ -26,7 +28,7 @@ async def subscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
         found, begun = await subscriptions.subscribe(
             tx, asker.target, desk.cadence, desk.now(), origin="reader", language=language
         )
-        last = await editions.last_recap(tx) if begun else ()
+        last = await editions.last_recap(tx, partial(_speaks, desk, asker)) if begun else ()
     due = _due(asker, found)
     if not begun:
         return asker.say(asker.gettext("This chat is subscribed already.") + " " + due)
@@ -46,6 +48,11 @@ async def unsubscribe(desk: Desk, asker: Asker, _: str) -> tuple[Message, ...]:
         if ended
         else asker.gettext("This chat has no subscription. /subscribe begins one.")
     )
+
+
+def _speaks(desk: Desk, asker: Asker, language: str) -> bool:
+    """Whether recaps of a subscription in this language are in the asker's."""
+    return desk.voices.of(language) is asker.answers
 
 
 def _due(asker: Asker, one: Subscription) -> str:

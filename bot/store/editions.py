@@ -1,17 +1,20 @@
 """Frozen recaps, one for a subscription and an occasion."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, exists, insert, literal, select, true, union_all, update
+from sqlalchemy import RowMapping, exists, func, insert, literal, select, true, union_all, update
 
 from bot.messages import Message
 from bot.store import texts
 from bot.store.inserting import insert_new
 from bot.store.opening import Transaction
-from bot.store.tables import delivery, edition, subscription, text
+from bot.store.tables import delivery, edition, subscription
 from bot.store.values import Edition, EditionDraft, Occasion, OnPublication
+
+RECENT = 1000
+"""So many messages that arrived last are looked through for the last recap."""
 
 
 async def write(tx: Transaction, drafts: Sequence[EditionDraft], now: datetime) -> frozenset[tuple[int, Occasion]]:
@@ -79,23 +82,22 @@ async def editions_of(tx: Transaction, subscription_id: int) -> tuple[Edition, .
     return tuple(_value(row) for row in (await tx.execute(query)).mappings())
 
 
-async def last_recap(tx: Transaction) -> tuple[Message, ...]:
-    """Return the messages of the newest edition that reached its chat whole, empty if none has."""
-    parts = select(delivery.c.id).where(delivery.c.edition_id == edition.c.id)
-    newest = (
-        select(edition.c.id)
-        .where(exists(parts), ~exists(parts.where(delivery.c.state != "sent")))
-        .order_by(edition.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+async def last_recap(tx: Transaction, suits: Callable[[str], bool]) -> tuple[Message, ...]:
+    """Return the messages of the newest weekly recap that reached its chat whole, in a language that suits.
+
+    Empty if there is none among the latest that arrived at once: while a broadcast goes on no more is looked through.
+    """
+    first_tries = (delivery.c.state == "sent", delivery.c.attempts == 1)
+    recent = select(delivery.c.edition_id).where(*first_tries).order_by(delivery.c.id.desc()).limit(RECENT).subquery()
+    left = exists(delivery.c.id).where(delivery.c.edition_id == edition.c.id, delivery.c.state != "sent")
     query = (
-        select(text.c.html, text.c.buttons)
-        .join(delivery, delivery.c.text == text.c.fingerprint)
-        .where(delivery.c.edition_id == newest)
-        .order_by(delivery.c.part)
+        select(subscription.c.language, func.max(edition.c.id))
+        .select_from(edition.join(subscription))
+        .where(edition.c.id.in_(select(recent.c.edition_id)), subscription.c.frequency == "weekly", ~left)
+        .group_by(subscription.c.language)
     )
-    return tuple(texts.from_json(html, buttons) for html, buttons in await tx.execute(query))
+    newest = max((which for language, which in await tx.execute(query) if suits(language)), default=None)
+    return () if newest is None else tuple((await texts.of_edition(tx, newest)).values())
 
 
 async def drop(tx: Transaction, edition_id: int) -> None:

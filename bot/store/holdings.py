@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Select, Table, delete, literal, or_, select, union_all
 
 from bot.store import moves
 from bot.store.opening import Transaction
@@ -41,7 +41,7 @@ class Holding:
 
 def _subscriptions(chat_id: int) -> ColumnElement[bool]:
     """A group that became a supergroup left its ended subscriptions behind under its old number."""
-    return or_(subscription.c.chat_id == chat_id, subscription.c.reason == f"the chat moved to {chat_id}")
+    return subscription.c.chat_id.in_(union_all(select(literal(chat_id)), moves.past(chat_id)))
 
 
 def _ids(table: Table, condition: ColumnElement[bool]) -> Select[Any]:

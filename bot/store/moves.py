@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
 
 from bot.store import flags
 from bot.store.opening import Transaction
@@ -32,6 +32,12 @@ async def where(tx: Transaction, chat_id: int) -> int:
 def of_chat(chat_id: int) -> ColumnElement[bool]:
     """Choose the flags that remember the moves of a chat, whichever of its numbers this is."""
     return or_(flag.c.key == _key(chat_id), and_(flag.c.key.startswith(_key("")), flag.c.value == str(chat_id)))
+
+
+def past(chat_id: int) -> Select[int]:
+    """Choose the numbers from which a chat moved to this one."""
+    number = func.substr(flag.c.key, len(_key("")) + 1)
+    return select(cast(number, BigInteger)).where(flag.c.key.startswith(_key("")), flag.c.value == str(chat_id))
 
 
 def _key(chat_id: int | Literal[""]) -> str:

@@ -78,9 +78,9 @@ async def prune_reports(tx: Transaction, now: datetime) -> int:
 
 
 async def prune_texts(tx: Transaction, _: datetime) -> int:
-    """Delete the texts that no delivery holds any more; return how many. Few at a time: each looks through them all."""
-    held = select(delivery.c.text)
-    old = select(text.c.fingerprint).where(text.c.fingerprint.not_in(held)).limit(10)
+    """Delete a page of texts that no delivery holds any more; return how many."""
+    held = exists(delivery.c.id).where(delivery.c.text == text.c.fingerprint)
+    old = select(text.c.fingerprint).where(~held).limit(PAGE)
     return (await tx.execute(delete(text).where(text.c.fingerprint.in_(old)))).rowcount
 
 

@@ -115,18 +115,18 @@ async def test_a_message_comes_back_as_it_was(store: Store, telegram: Telegram) 
     await deliver(telegram.outbox(store, send))
     assert seen == [ONE]
     async with store.begin() as tx:
-        assert await editions.last_recap(tx) == (ONE,)
+        assert await editions.last_recap(tx, bool) == (ONE,)
 
 
 async def test_the_last_recap_is_one_that_arrived_whole(store: Store, telegram: Telegram) -> None:
     async with store.begin() as tx:
-        assert await editions.last_recap(tx) == ()
+        assert await editions.last_recap(tx, bool) == ()
     await queue(store, await subscribe(store, 1), ONE, TWO)
     await queue(store, await subscribe(store, 2), TWO, ONE)
     telegram.answers = {2: [Sent(1), Refused("kicked")]}
     await telegram.deliver(store)
     async with store.begin() as tx:
-        assert await editions.last_recap(tx) == (ONE, TWO)
+        assert await editions.last_recap(tx, bool) == (ONE, TWO)
 
 
 async def test_the_pace_is_gentle(store: Store, telegram: Telegram) -> None:

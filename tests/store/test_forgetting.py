@@ -343,6 +343,7 @@ def undo(old: sqlite3.Connection) -> None:
         "DROP TABLE report_answer",
         "DROP TABLE report",
         "DROP INDEX ix_edition_created_at",
+        "DROP INDEX ix_edition_subscription_id",
         "ALTER TABLE text DROP COLUMN accepted",
     ):
         old.execute(statement)

@@ -84,7 +84,7 @@ class Sleepers(Readers):
         states = self.runner.run(self.states())
         assert set(states) <= {"queued", "sent"}
         assert states.count("sent") == len(self.telegram.got)
-        if self.quiet is None and self.telegram.clock >= self.now:
+        if self.telegram.quiet is None and self.telegram.clock >= self.now:  # as of the bot's last waking
             assert "queued" not in states
 
     def teardown(self) -> None:

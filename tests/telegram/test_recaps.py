@@ -89,6 +89,20 @@ async def test_a_new_subscription_begins_with_the_last_recap(talk: Talk) -> None
     assert last == recap
 
 
+async def test_the_last_recap_is_in_the_language_of_who_subscribes(talk: Talk) -> None:
+    await talk.say("/subscribe")
+    await wake_at(talk, MONDAY)
+    last = {}
+    for name in ("Aigul", "Dana"):
+        other = talk.world.person(name, language_code="ru")
+        chat = talk.world.private_chat(other)
+        await talk.world.handled(talk.world.write(other, chat.id, "/subscribe"))
+        last[name] = [message.text for message in talk.shown(chat)][1:]
+        await wake_at(talk, MONDAY + timedelta(weeks=1))
+    assert last["Aigul"] == []
+    assert last["Dana"][0].startswith("Жёсткие меры Казахстана")
+
+
 async def test_a_channel_gets_the_recap_with_links_into_the_private_chat(talking: Talking, world: World) -> None:
     owner = world.person("Owner")
     channel = world.channel("News", username="minewatch_news", owner=owner, bot_can_post=True)
