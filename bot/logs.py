@@ -4,6 +4,9 @@ import logging
 import sys
 from collections.abc import Iterable
 
+CHATTER = ("alembic", "aiosqlite", "asyncio")
+"""Who tells each step and each statement at DEBUG."""
+
 
 def blot(words: str, secrets: Iterable[str]) -> str:
     """Return the words without the secrets; of a token the second half alone is one too."""
@@ -33,7 +36,7 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     handler.setFormatter(Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     quiet = logging.INFO if level == "DEBUG" else logging.WARNING
-    for name in ("alembic", "aiosqlite", "asyncio"):
+    for name in CHATTER:
         logging.getLogger(name).setLevel(quiet)
     # APScheduler warns when a wake-up outlasts the interval, or a clock was moved; neither matters here.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -24,10 +24,12 @@ from bot.voices import Voices
 from digests.item import Story
 from digests.library import load
 from tests.inprocess import transport
+from tests.leaks import TOKEN, pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]  # pytest finds the hook here
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / "tests" / "stories" / "lighthouse"
-TOKEN = "123456:a-token-that-must-never-be-seen-anywhere"  # noqa: S105 - good in the sandbox alone
 PATIENCE = 1_000_000
 """Questions at once. No test asks more than is answered, unless it is about that: the clock of tests stands still."""
 FRIDAY = datetime(2031, 1, 17, 12, 0, tzinfo=UTC)

@@ -13,8 +13,9 @@ import pytest
 
 from bot.settings import Settings
 from digests.item import Story
-from tests.conftest import LIGHTHOUSE, ROOT, TOKEN
+from tests.conftest import LIGHTHOUSE, ROOT
 from tests.digests.conftest import copied
+from tests.leaks import TOKEN
 
 MINEWATCH = Path(sys.executable).parent / "minewatch"
 GARBAGE = "garbage"

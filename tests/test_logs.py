@@ -4,9 +4,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot import logs
+from tests.leaks import HALF, TOKEN
 
-TOKEN = "123456:a-token-that-must-never-be-seen-anywhere"  # noqa: S105 - made up
-HALF = TOKEN.partition(":")[2]
 DATABASE = "postgres://minewatch:hunter2-and-more@db.example/minewatch"
 log = logging.getLogger("tests.logs")
 
@@ -16,10 +15,11 @@ def quiet_again() -> Iterator[None]:
     """Leave the root logger as it was."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in (*logs.CHATTER, "apscheduler")}
     yield
     root.handlers[:], root.level = before, level
-    for name in ("alembic", "aiosqlite", "asyncio", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
+    for name, quiet in levels.items():
+        logging.getLogger(name).setLevel(quiet)
 
 
 def fail(secret: str) -> None:

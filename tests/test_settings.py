@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import BadSettings, Channel, Settings, read_given, read_settings
-from tests.conftest import LIGHTHOUSE, ROOT, TOKEN
+from tests.conftest import LIGHTHOUSE, ROOT
+from tests.leaks import TOKEN
 
 NAMES = [name.upper() for name in Settings.model_fields]
 Read = Callable[[str], Settings]

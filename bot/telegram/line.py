@@ -21,6 +21,8 @@ from bot.telegram.outcomes import reason_of, refuses_token
 TELEGRAM = "https://api.telegram.org"
 
 log = logging.getLogger(__name__)
+for _name in ("telegram.Bot", "telegram.ext.ExtBot"):  # a new bot tells its address at DEBUG, with the token
+    logging.getLogger(_name).addFilter(lambda record: not str(record.msg).startswith("Set Bot API"))
 
 Transport = Callable[[], BaseRequest]
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.runner import VARIABLE
+from tests.leaks import HALF
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST_LINES = 15
@@ -108,7 +109,7 @@ class Fleet:
 
 @asynccontextmanager
 async def fleet(settings: Mapping[str, Any], folder: Path) -> AsyncIterator[Fleet]:
-    """Give a fleet without processes; whatever is started ends with the block."""
+    """Give a fleet without processes; whatever is started ends with the block, and has not written the token."""
     started = Fleet(settings, folder)
     try:
         yield started
@@ -116,3 +117,4 @@ async def fleet(settings: Mapping[str, Any], folder: Path) -> AsyncIterator[Flee
         for one in started.replicas:
             if one.alive:
                 started.kill(one)
+    assert HALF not in started.words()

@@ -14,8 +14,8 @@ from bot.sandbox import World, serve
 from tests.faults.account import Account, settle, unsettled
 from tests.faults.audience import Audience, cadence, gather, subscribe
 from tests.faults.fleet import ROOT, Fleet, fleet
+from tests.leaks import TOKEN
 
-TOKEN = "123456:a-token-that-must-never-be-seen-anywhere"  # noqa: S105 - good in the sandbox alone
 STORY = ROOT / "tests" / "stories" / "lighthouse"
 LOOK = 0.003
 """Seconds between two looks at the ledger."""

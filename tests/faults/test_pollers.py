@@ -13,7 +13,8 @@ from bot.sandbox import World, serve
 from bot.sandbox.people import Person
 from bot.telegram.duty import LEASE, LOOK
 from tests.faults.fleet import Fleet, Replica, fleet
-from tests.faults.stage import STORY, TOKEN
+from tests.faults.stage import STORY
+from tests.leaks import TOKEN
 
 TAKEN_OVER = LEASE.total_seconds() + LOOK
 SLACK = 5.0

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.kills import moments
-from tests.faults.stage import TOKEN, Stage, stage
+from tests.faults.stage import Stage, stage
+from tests.leaks import TOKEN
 
 STOPS = 20
 MOST_SECONDS = 40.0

@@ -27,8 +27,8 @@ from bot.telegram.patience import Patience
 from bot.telegram.pictures import Pictures
 from bot.telegram.seen import Seen
 from bot.telegram.sender import Sender
-from tests.conftest import TOKEN
 from tests.inprocess import SandboxRequest
+from tests.leaks import TOKEN
 from tests.telegram.desk import Desk, until, write
 
 NOON = datetime(2031, 1, 17, 12, tzinfo=UTC)

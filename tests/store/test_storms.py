@@ -17,8 +17,9 @@ from bot.store import Store, deliveries, open_store, subscriptions
 from bot.store.values import Target
 from bot.telegram.limiting import Limiting
 from bot.telegram.sender import Sender
-from tests.conftest import FRIDAY, TOKEN
+from tests.conftest import FRIDAY
 from tests.inprocess import transport
+from tests.leaks import TOKEN
 from tests.store.lives import FULL, LISTED, Row, Telegram, complaints, gather, kinds_of, read
 from tests.test_limiter import SECOND, most_within
 

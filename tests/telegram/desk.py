@@ -20,8 +20,8 @@ from bot.telegram.parked import Parked
 from bot.telegram.patience import Patience
 from bot.telegram.polling import Polling
 from bot.telegram.seen import Seen
-from tests.conftest import TOKEN
 from tests.inprocess import SandboxRequest
+from tests.leaks import TOKEN
 
 
 class Memory(Seen):

@@ -15,8 +15,9 @@ from bot.sandbox.people import Person
 from bot.store import subscriptions
 from bot.store.values import Target
 from bot.telegram.channels import find
-from tests.conftest import FRIDAY, TOKEN, Talking
+from tests.conftest import FRIDAY, Talking
 from tests.inprocess import SandboxRequest
+from tests.leaks import TOKEN
 
 
 @pytest.fixture

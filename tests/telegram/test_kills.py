@@ -15,7 +15,8 @@ from bot.sandbox import Clock, World, serve
 from bot.sandbox.calls import Reply
 from bot.sandbox.parameters import Upload
 from bot.sandbox.people import Person
-from tests.conftest import LIGHTHOUSE, TOKEN
+from tests.conftest import LIGHTHOUSE
+from tests.leaks import TOKEN
 from tests.telegram.life import live
 
 KILLS = 100

@@ -17,7 +17,8 @@ from bot.sandbox import Fault, World, serve
 from bot.sandbox.server import Server
 from bot.settings import BadSettings, read_given
 from digests.item import Story
-from tests.conftest import LIGHTHOUSE, TOKEN
+from tests.conftest import LIGHTHOUSE
+from tests.leaks import TOKEN
 from tests.telegram.desk import until
 
 WORD = "a-secret_WORD-1"

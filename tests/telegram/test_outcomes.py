@@ -21,8 +21,8 @@ from bot.store.values import Target
 from bot.telegram.outcomes import outcome_of
 from bot.telegram.sender import Sender
 from bot.telegram.transport import AiohttpRequest
-from tests.conftest import TOKEN
 from tests.inprocess import SandboxRequest
+from tests.leaks import TOKEN
 
 HELLO = Message("<b>Hello</b>", ((Button("Go", "h"),),))
 WAY = pytest.mark.parametrize("way", ["http", "in process"])
@@ -261,7 +261,7 @@ async def test_a_redirection_is_not_followed(reader: Target) -> None:
 
     app = web.Application()
     app.router.add_route("*", "/{any:.*}", away)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -22,7 +22,8 @@ from bot.sandbox.messages import Message
 from bot.settings import BadSettings, read_given
 from bot.store.errors import StoreInUse
 from digests.item import Story
-from tests.conftest import LIGHTHOUSE, ROOT, TOKEN
+from tests.conftest import LIGHTHOUSE, ROOT
+from tests.leaks import TOKEN
 
 MINEWATCH = Path(sys.executable).with_name("minewatch")
 SOON = 5.0
@@ -195,7 +196,7 @@ async def test_the_address_is_honoured_for_every_call(world: World, lighthouse: 
 
     app = web.Application()
     app.router.add_route("*", "/a/path/bot{rest:.*}", forward)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/a/path/"

@@ -14,7 +14,7 @@ from bot.sandbox import Fault, World, serve
 from bot.sandbox.people import Person
 from bot.sandbox.server import Server
 from bot.telegram.transport import AiohttpRequest
-from tests.conftest import TOKEN
+from tests.leaks import TOKEN
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (10).to_bytes(4) + (10).to_bytes(4)
 
