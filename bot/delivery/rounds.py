@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -20,6 +20,8 @@ UNSENT_IN_A_ROW = 10
 """So many failures in a row mean that the way to Telegram is closed, and not to one chat."""
 HAND = 25
 """So many turns are asked for at once."""
+PUBLIC = 10
+"""So many sends to channels and groups are under way at once: the doubts that a kill leaves to the editors."""
 FAST, EARLY = 100.0, timedelta(milliseconds=3)
 """From so many a second on, a sleep between two sends takes longer than there is time: some begin together."""
 SLICE = timedelta(seconds=1)
@@ -42,6 +44,7 @@ class Round:
         self._outbox, self._time = outbox, outbox.time
         self._in_hand: deque[Ready] = deque()
         self._sends: dict[int, asyncio.Task[None]] = {}
+        self._public: set[int] = set()
         self._unanswered: set[int] = set()
         self._settler = Settler(outbox.store, outbox.time, outbox.lease, lambda: len(self._sends))
         self._stock = Stock(outbox, self._settler.written)
@@ -78,8 +81,8 @@ class Round:
     async def _step(self) -> bool:
         """Go on by one step; False when there is nothing left to do."""
         self._refill_beside()
-        if self._in_hand and len(self._sends) < self._outbox.in_flight:
-            await self._begin_some()
+        if hand := self._hand():
+            await self._begin_some(hand)
         elif waiting := {*self._sends.values(), *([self._refilling] if self._refilling else [])}:
             await self._unless_stopped(asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED))
         elif self._dry:
@@ -125,11 +128,16 @@ class Round:
         self._dry = False
         return True
 
-    async def _begin_some(self) -> None:
-        """Ask for the turns of those in hand, and begin each at its own; what is withdrawn gets none."""
+    def _hand(self) -> list[Ready]:
+        """Choose whose turns to ask for; what is withdrawn gets none, and public chats wait for one another."""
         self._in_hand = deque(one for one in self._in_hand if one.id not in self._outbox.withdrawn)
+        public = [one for one in self._in_hand if one.target.kind != "private"]
+        waiting = {one.id for one in public[PUBLIC - len(self._public) :]}
         room = self._outbox.in_flight - len(self._sends)
-        hand = list(islice(self._in_hand, min(room, HAND)))
+        return list(islice((one for one in self._in_hand if one.id not in waiting), min(room, HAND)))
+
+    async def _begin_some(self, hand: Sequence[Ready]) -> None:
+        """Ask for their turns, and begin each at its own."""
         use: Use = "answer" if self._starved >= STARVED else "broadcast"
         chats = [one.target.chat_id for one in hand]
         verdicts = await self._stock.patiently(lambda: self._outbox.turns.ask(chats, use, self._time.now()))
@@ -173,6 +181,8 @@ class Round:
                 self._in_hand.remove(ready)
                 task = asyncio.create_task(self._carry(ready))
                 self._sends[ready.id] = task
+                if ready.target.kind != "private":
+                    self._public.add(ready.id)
                 task.add_done_callback(lambda _: self._done(ready))
 
     def _is_late(self, ready: Ready, now: datetime) -> bool:
@@ -186,6 +196,7 @@ class Round:
 
     def _done(self, ready: Ready) -> None:
         del self._sends[ready.id]
+        self._public.discard(ready.id)
         self._dry = False
 
     async def _carry(self, ready: Ready) -> None:

@@ -1,6 +1,7 @@
 """What ends a round, what holds one up, and what comes first."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 
 from bot.delivery import Report, deliver
 from bot.delivery.decision import decide
+from bot.delivery.rounds import PUBLIC
 from bot.delivery.settling import settle
 from bot.messages import Message
 from bot.outcome import BadText, NotSent, Outcome, Refused, Sent, Unknown
@@ -225,6 +227,25 @@ async def test_a_stop_finishes_what_is_under_way_and_gives_back_the_rest(store: 
     assert {row.state for row in rows} == {"sent", "queued"}
     assert [row.state for row in rows].count("sent") == len(telegram.ledger)
     assert {row.attempts for row in rows if row.state == "queued"} == {0}
+
+
+async def test_few_posts_to_public_chats_are_under_way_at_once(store: Store) -> None:
+    """A kill leaves all of them in doubt, and each is a question to the editors."""
+    telegram = Telegram()
+    await gather(store, kinds_of(range(-40, 0), "channel") | kinds_of(range(1, 41), "private"), ("News",))
+    under_way: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+
+    async def send(target: Target, message: Message) -> Outcome:
+        under_way[target.kind] += 1
+        most[target.kind] = max(most[target.kind], under_way[target.kind])
+        await asyncio.sleep(0.3)  # for that long the round can begin others
+        under_way[target.kind] -= 1
+        return telegram.send(target, message)
+
+    report = await deliver(replace(telegram.outbox(store, per_second=1000), send=send))
+    assert report.states == {"sent": 80}
+    assert 1 < most["channel"] <= PUBLIC < most["private"]
 
 
 async def test_two_processes_send_nothing_twice(store: Store) -> None:
