@@ -30,7 +30,7 @@ UNLIMITED = {"sends_per_second": 1_000_000.0}
 """Beyond what a setting may say: here the program is measured, and not the pace that Telegram wants."""
 HIGHEST = {"sends_per_second": 1000.0}
 """The highest that a setting may say; a broadcast has all of it while nobody asks."""
-ASKED = "/seizures"
+ASKED = "/people"
 
 
 class Bench:

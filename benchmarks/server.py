@@ -65,7 +65,8 @@ class Server:
                 await request.read()
                 return await self._send()
             case "getUpdates":
-                return await self._poll({**request.query, **await request.post()})
+                body = await (request.json() if request.content_type == "application/json" else request.post())
+                return await self._poll({**request.query, **body})
             case "getMe":
                 return web.json_response({"ok": True, "result": ME})
             case "order":

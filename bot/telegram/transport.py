@@ -54,7 +54,7 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method,
                 url,
-                data=_form(request_data),
+                **_body(request_data),
                 timeout=timeout,
                 allow_redirects=False,  # the address holds the token, and Telegram sends nobody elsewhere
             ) as answer:
@@ -76,12 +76,13 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-def _form(data: RequestData | None) -> Any:
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """Write the parameters as JSON, or as a form where there are files; to quote a long text for one takes long."""
     if data is None:
-        return None
+        return {}
     if not data.contains_files:
-        return data.json_parameters
+        return {"json": data.parameters}
     form = aiohttp.FormData(data.json_parameters)
     for field, (name, content, mime) in (data.multipart_data or {}).items():
         form.add_field(field, content, filename=name, content_type=mime)
-    return form
+    return {"data": form}

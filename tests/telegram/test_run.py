@@ -190,8 +190,8 @@ async def test_the_address_is_honoured_for_every_call(world: World, lighthouse: 
     async def forward(request: web.Request) -> web.Response:
         paths.append(request.path)
         token, _, method = request.match_info["rest"].partition("/")
-        params = {**request.query, **{name: str(value) for name, value in (await request.post()).items()}}
-        reply = await world.call(token, method, params)
+        given = await request.json() if request.can_read_body else {}
+        reply = await world.call(token, method, {**request.query, **given})
         return web.Response(status=reply.status, body=reply.body)
 
     app = web.Application()
