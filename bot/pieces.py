@@ -7,7 +7,7 @@ from bot.crediting import credit
 from bot.messages import Action, Button
 from bot.rendering import Piece
 from bot.tongue import Tongue
-from digests.evidence import mentioned
+from digests.evidence import naming
 from digests.figures import Measured, disagreements_about, disagreements_of, measured
 from digests.item import Claim, Disagreement, Item, Name, Story, Topic, Wording
 from digests.source import Source
@@ -24,7 +24,8 @@ def of_topic(story: Story, topic: Topic, back: Action, tongue: Tongue) -> list[P
         case "timeline":
             return [of_moment(story, item, year_of(item, tongue)) for item in story.items]
         case "names":
-            return [of_name(story, name) for name in story.names if name.kind == topic.names]
+            told = naming(story)
+            return [of_name(story, name, told[name.id]) for name in story.names if name.kind == topic.names]
         case "figures":
             return [_of_figures(figures, back, tongue) for figures in measured(story)]
         case "disagreements":
@@ -66,9 +67,8 @@ def of_moment(story: Story, item: Item, group: str) -> Piece:
     )
 
 
-def of_name(story: Story, name: Name) -> Piece:
-    """Show a name in a list of names: its first sentences, and how many more there are."""
-    told = [(item, claim) for item in story.items for claim in item.claims if mentions(claim, name, story)]
+def of_name(story: Story, name: Name, told: Sequence[tuple[Item, Claim]]) -> Piece:
+    """Show a name in a list of names: the first sentences that are told of it, and how many more there are."""
     claims = tuple(claim for _, claim in told[:IN_A_LIST])
     return Piece(
         "name",
@@ -84,7 +84,7 @@ def of_name(story: Story, name: Name) -> Piece:
 
 def of_account(story: Story, name: Name, back: Action, tongue: Tongue) -> list[Piece]:
     """Show what each source says of a name, as of when; disagreements and notes come at the end of each page."""
-    told = [(item, claim) for item in story.items for claim in item.claims if mentions(claim, name, story)]
+    told = naming(story)[name.id]
     head = Piece("spelling", name, disagreements=disagreements_about(story, name), notes=name.notes)
     return [
         head,
@@ -100,11 +100,6 @@ def of_account(story: Story, name: Name, back: Action, tongue: Tongue) -> list[P
 def of_proof(claim: Claim, wording: Wording, heading: str = "") -> Piece:
     """Show the exact words behind a claim."""
     return Piece("proof", claim, sources=claim.sources, heading=heading, wordings=(wording,))
-
-
-def mentions(claim: Claim, name: Name, story: Story) -> bool:
-    """Whether a claim's words name somebody or something; the longest spelling counts where two overlap."""
-    return any(found.id == name.id for found, *_ in mentioned(claim.text, story.names))
 
 
 def cited(claims: Sequence[Claim]) -> tuple[str, ...]:

@@ -79,6 +79,16 @@ def mentioned(text: str, names: Sequence[Name]) -> list[tuple[Name, int, int]]:
     return taken
 
 
+def naming(story: Story) -> dict[str, list[tuple[Item, Claim]]]:
+    """Say by the id of each name in which sentences it is mentioned, in the order of the items."""
+    found: dict[str, list[tuple[Item, Claim]]] = {name.id: [] for name in story.names}
+    for item in story.items:
+        for claim in item.claims:
+            for name_id in {name.id for name, *_ in mentioned(claim.text, story.names)}:
+                found[name_id].append((item, claim))
+    return found
+
+
 def _mentions(text: str, name: Name) -> Iterator[tuple[int, int]]:
     if not _beginning((*name.spellings, *name.stems)).search(text):
         return

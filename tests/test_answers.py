@@ -13,10 +13,10 @@ from bot.answers import Answers
 from bot.measuring import measure
 from bot.menu import MENU
 from bot.messages import Button, Message
-from bot.pieces import mentions
 from bot.rendering import ENTITIES
 from bot.sandbox.markup import parse_html
 from bot.voices import Voices
+from digests.evidence import mentioned
 from digests.figures import disagreements_of
 from digests.item import Story
 from digests.recap import Recap, choose
@@ -348,7 +348,8 @@ def test_a_name_tells_each_sentence_under_each_of_its_sources(record_answers: An
             source = next(source for source in story.sources if piece.group.startswith(f"[{source.number}] "))
             assert source.id in piece.sources
         sentences = {claim.text for piece in told.pieces for claim in piece.claims}
-        named = {c.text for item in story.items for c in item.claims if mentions(c, name, story)}
+        every = [claim.text for item in story.items for claim in item.claims]
+        named = {words for words in every if name.id in {one.id for one, *_ in mentioned(words, story.names)}}
         assert sentences == named
 
 

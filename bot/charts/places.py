@@ -1,22 +1,21 @@
 """The places of a story on a map, the larger the more sentences name them."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from bot.charts.chart import Map, Point
 from bot.tongue import Tongue
-from digests.evidence import mentioned
+from digests.evidence import naming
 from digests.item import Name, Story, Topic
 
 
 def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Map:
     """Gather the places that have a position, and name those that have none."""
     names = {name.id: name for name in story.names if name.kind == "place"}
-    count = _sentences(story)
+    told = naming(story)
     points = tuple(
         Point(_label(names[at.name], doubtful=at.doubtful), at.latitude, at.longitude, n, at.area, at.doubtful)
         for at in story.atlas.places
-        if (n := count[at.name])
+        if (n := len(told.get(at.name, ())))
     )
     placed = {place.name for place in story.atlas.places}
     others = ", ".join(name.name for name in names.values() if name.id not in placed)
@@ -39,16 +38,6 @@ def draw_up(story: Story, topic: Topic, tongue: Tongue) -> Map:
 
 def _label(name: Name, *, doubtful: bool) -> str:
     return f"{name.name} (?)" if doubtful else name.name
-
-
-def _sentences(story: Story) -> Counter[str]:
-    """How many sentences name each place."""
-    return Counter(
-        name
-        for item in story.items
-        for claim in item.claims
-        for name in {found.id for found, *_ in mentioned(claim.text, story.names)}
-    )
 
 
 def _told(points: Iterable[Point], rest: str, tongue: Tongue) -> str:
